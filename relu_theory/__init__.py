@@ -2,6 +2,7 @@
 
 __version__ = "0.1.0"
 
+from relu_theory.domain import Ball, Box, Polytope, WholeSpace
 from relu_theory.network import ReluNetwork
 
-__all__ = ["ReluNetwork"]
+__all__ = ["Ball", "Box", "Polytope", "ReluNetwork", "WholeSpace"]
