@@ -2,8 +2,8 @@
 
 The cone ``{y : row . y >= 0}`` is the sum of its lineality space and a pointed cone. The method
 starts from a simplicial cone on a maximal independent set of rows and cuts it by one further row
-at a time; a new ray appears on every two-dimensional face that the row crosses (Motzkin, Raiffa,
-Thompson and Thrall 1953; Fukuda and Prodon 1996).
+at a time; a new ray appears on every two-dimensional face that the row crosses ([motzkin1953],
+[fukuda1996]).
 """
 
 from __future__ import annotations
