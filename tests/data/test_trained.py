@@ -1,0 +1,58 @@
+"""The trained networks that ship: shapes, exactness, accuracy, region counts."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from relu_theory.data import trained
+from relu_theory.errors import InvalidInput
+
+
+@pytest.mark.parametrize("name", trained.names())
+def test_shapes_and_boxes(name: str) -> None:
+    net, box, info = trained.load(name)
+    assert net.input_dim == box.dim == len(info["inputs"])
+    assert 2 <= net.input_dim <= 6
+    assert 2 <= net.depth <= 4
+    assert list(net.widths) == info["hidden"]
+    assert net.output_dim == info["outputs"]
+    assert net.float_exact
+    points, targets = trained.sample(name)
+    assert points.shape == (min(150, info["points"]), box.dim)
+    assert len(targets) == len(points)
+    assert all(box.contains([str(x) for x in point]) for point in points.tolist())
+
+
+@pytest.mark.parametrize("name", trained.names())
+def test_the_network_predicts_its_sample(name: str) -> None:
+    net, _, info = trained.load(name)
+    points, targets = trained.sample(name)
+    out = net.forward(points)
+    if info["task"] == "regression":
+        score = 1 - np.square(out[:, 0] - targets).sum() / np.square(targets - targets.mean()).sum()
+    else:
+        labels = out[:, 0] > 0 if net.output_dim == 1 else out.argmax(axis=1)
+        score = np.mean(labels == targets)
+    assert score == pytest.approx(info["train_score"], abs=0.1)
+
+
+def test_entries_are_copies() -> None:
+    trained.load("iris2")[2]["box"]["lower"][0] = "7"
+    assert trained.load("iris2")[1].contains([0, 0])
+
+
+def test_unknown_name() -> None:
+    for call in (trained.load, trained.sample):
+        with pytest.raises(InvalidInput, match=r"name must be one of iris2, .*; got 'mnist'"):
+            call("mnist")
+
+
+def test_loading_needs_no_scikit_learn() -> None:
+    code = (
+        "import sys; sys.modules['sklearn'] = None\n"
+        "from relu_theory.data import trained; print(*map(len, map(trained.load, trained.names())))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["3"] * len(trained.names())
