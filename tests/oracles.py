@@ -10,9 +10,10 @@ a decision: an exact simplex method with Bland's rule looks for a point of the c
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
-from math import gcd
+from math import gcd, lcm
 
 Row = tuple[Fraction, ...]
 Matrix = Sequence[Sequence[Fraction]]
@@ -53,7 +54,7 @@ def _layers(
         yield pattern, point
         return
     neurons = [
-        combination(weight, values, bias)
+        combination(weight, values, bias, len(point))
         for weight, bias in zip(weights[0], biases[0], strict=True)
     ]
     for bits, cell, inside in _neurons(neurons, rows, point, ()):
@@ -191,13 +192,14 @@ def value(row: Row, point: Point) -> Fraction:
     return sum((a * x for a, x in zip(row, point, strict=False)), row[-1])
 
 
-def combination(weights: Sequence[Fraction], rows: Sequence[Row], bias: Fraction) -> Row:
-    """The affine function ``sum of weight * row + bias`` as a row."""
-    total = [
-        sum((w * row[k] for w, row in zip(weights, rows, strict=True)), Fraction(0))
-        for k in range(len(rows[0]))
-    ]
-    return (*total[:-1], total[-1] + bias)
+def combination(
+    weights: Sequence[Fraction], rows: Sequence[Row], bias: Fraction, dimension: int
+) -> Row:
+    """The affine function ``sum of weight * row + bias`` on R^dimension as a row."""
+    total = [Fraction(0)] * dimension + [Fraction(bias)]
+    for weight, row in zip(weights, rows, strict=True):
+        total = [a + weight * b for a, b in zip(total, row, strict=True)]
+    return tuple(total)
 
 
 def pull_back(weights: Sequence[Matrix], biases: Matrix, matrix: Matrix, shift: Sequence[Fraction]):
@@ -220,7 +222,7 @@ def cell_rows(weights: Sequence[Matrix], biases: Matrix, pattern: Pattern) -> li
     values = [tuple(Fraction(i == j) for j in range(dimension + 1)) for i in range(dimension)]
     rows: list[Row] = []
     for weight, bias, bits in zip(weights[:-1], biases[:-1], pattern, strict=True):
-        neurons = [combination(w, values, b) for w, b in zip(weight, bias, strict=True)]
+        neurons = [combination(w, values, b, dimension) for w, b in zip(weight, bias, strict=True)]
         rows += [
             row if bit else tuple(-entry for entry in row)
             for row, bit in zip(neurons, bits, strict=True)
@@ -230,6 +232,85 @@ def cell_rows(weights: Sequence[Matrix], biases: Matrix, pattern: Pattern) -> li
             for row, bit in zip(neurons, bits, strict=True)
         ]
     return rows
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A closed region with its homogeneous generators, (x w, w) for vertices, (x, 0) for rays."""
+
+    pattern: Pattern
+    rays: tuple[tuple[int, ...], ...]
+    masks: tuple[int, ...]
+
+    def generators(self) -> tuple[list[tuple[int, ...]], list[int]]:
+        """The generators, and for each facet the bit mask of the generators on it."""
+        return list(self.rays), list(self.masks)
+
+
+def cells(weights: Sequence[Matrix], biases: Matrix, domain: Matrix = ()) -> Iterator[Cell]:
+    """The regions with the generators of their closures; both directions of each common line."""
+    dimension = len(weights[0][0])
+    normals = [tuple(row) for row in weights[0]] if len(weights) > 1 else []
+    lines = null_space([*normals, *(row[:-1] for row in domain)], dimension)
+    free = {max(i for i, entry in enumerate(line) if entry) for line in lines}
+    kept = [i for i in range(dimension + 1) if i not in free]
+    both = [tuple(sign * entry for entry in (*line, 0)) for line in lines for sign in (1, -1)]
+    for pattern, _ in regions_with_points(weights, biases, domain):
+        rows = [*map(as_row, domain), *cell_rows(weights, biases, pattern)]
+        rows.append((*(Fraction(0),) * dimension, Fraction(1)))
+        found = extreme_rays([tuple(row[i] for i in kept) for row in rows], len(kept))
+        rays = [
+            tuple(dict(zip(kept, ray, strict=True)).get(i, 0) for i in range(dimension + 1))
+            for ray in found
+        ]
+        rays = (*rays, *both)
+        yield Cell(pattern, rays, _facet_masks(rays, rows))
+
+
+def _facet_masks(rays: Sequence[tuple[int, ...]], rows: Sequence[Row]) -> tuple[int, ...]:
+    """The inclusion-maximal proper sets of generators on which some row vanishes."""
+    masks = {
+        sum(
+            1 << i
+            for i, ray in enumerate(rays)
+            if not sum(a * y for a, y in zip(row, ray, strict=True))
+        )
+        for row in rows
+    }
+    masks.discard((1 << len(rays)) - 1)
+    return tuple(sorted(m for m in masks if not any(m & ~n == 0 for n in masks - {m})))
+
+
+def lifted(cell: Cell, matrix: Matrix, shift: Sequence[Fraction]) -> Cell:
+    """The cell t -> A t + s of a flat domain, in the coordinates of the whole space."""
+    rays = []
+    for *t, w in cell.rays:
+        x = [
+            sum((a * b for a, b in zip(row, t, strict=True)), s * w)
+            for row, s in zip(matrix, shift, strict=True)
+        ]
+        rays.append(primitive([*x, w]))
+    return Cell(cell.pattern, tuple(rays), cell.masks)
+
+
+def null_space(rows: Sequence[Sequence[Fraction]], dimension: int) -> list[tuple[int, ...]]:
+    """A basis of the common kernel, one vector for each free coordinate, which is its last."""
+    solved: dict[int, list[Fraction]] = {}
+    for row in rows:
+        left = list(map(Fraction, row))
+        for pivot, other in solved.items():
+            left = [a - left[pivot] * b for a, b in zip(left, other, strict=True)]
+        pivot = next((i for i, entry in enumerate(left) if entry), None)
+        if pivot is not None:
+            left = [entry / left[pivot] for entry in left]
+            for key, other in solved.items():
+                solved[key] = [b - other[pivot] * a for a, b in zip(left, other, strict=True)]
+            solved[pivot] = left
+    free = [i for i in range(dimension) if i not in solved]
+    return [
+        primitive([-solved[i][f] if i in solved else Fraction(i == f) for i in range(dimension)])
+        for f in free
+    ]
 
 
 def extreme_rays(rows: Sequence[Row], dimension: int) -> list[tuple[int, ...]]:
@@ -252,10 +333,13 @@ def null_line(rows: Sequence[Row], dimension: int) -> tuple[int, ...] | None:
         minors.append((-1) ** column * determinant(square))
     if not any(minors):
         return None
-    scale = 1
-    for entry in minors:
-        scale = scale * entry.denominator // gcd(scale, entry.denominator)
-    whole = [int(entry * scale) for entry in minors]
+    return primitive(minors)
+
+
+def primitive(row: Sequence[Fraction]) -> tuple[int, ...]:
+    """The positive multiple of a non-zero row whose entries are integers without common factor."""
+    exact = list(map(Fraction, row))
+    whole = [int(entry * lcm(*(e.denominator for e in exact))) for entry in exact]
     return tuple(entry // gcd(*whole) for entry in whole)
 
 
