@@ -1,0 +1,233 @@
+"""The frame around the figure modules: find them, run them from their seed, write the files."""
+
+import hashlib
+import importlib
+import inspect
+import json
+import pkgutil
+import platform
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from fractions import Fraction
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from relu_theory.errors import InvalidInput
+
+__all__ = ["Rendered", "digest", "figure", "names", "regenerate"]
+
+FORMATS = ("pdf", "png", "svg")
+MANIFEST = "MANIFEST.json"
+_PACKAGE = "relu_theory.figures"
+_SIZE = (6.4, 4.2)
+_DPI = 160
+# A date in the file would make every regeneration differ.
+_UNDATED = {
+    "pdf": {"CreationDate": None, "ModDate": None},
+    "png": {"Software": None},
+    "svg": {"Date": None},
+}
+_STYLE = {
+    "svg.hashsalt": "relu_theory",
+    "svg.fonttype": "path",
+    "font.family": "DejaVu Sans",
+    "path.simplify": False,
+}
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One regenerated figure: its name, its files and the record that the manifest keeps."""
+
+    name: str
+    files: tuple[Path, ...]
+    record: Mapping[str, Any]
+
+
+def names() -> list[str]:
+    """Names of all figures, sorted: the modules of this package without a leading underscore.
+
+    Examples
+    --------
+    >>> "folding" in names()
+    True
+    """
+    package = importlib.import_module(_PACKAGE)
+    found = (module.name for module in pkgutil.iter_modules(package.__path__))
+    return sorted(name for name in found if not name.startswith("_"))
+
+
+def figure(name: str, fast: bool = False) -> tuple[Any, Any]:
+    """Compute and draw one figure.
+
+    Parameters
+    ----------
+    name : str
+        One of `names`.
+    fast : bool
+        Ask the figure for its smaller version.
+
+    Returns
+    -------
+    fig : matplotlib.figure.Figure
+    data : object
+        What ``data(rng, fast)`` of the figure returned.
+
+    Raises
+    ------
+    InvalidInput
+        When no figure has this name.
+    """
+    module = _module(name)
+    data = module.data(np.random.default_rng(_seed(module)), fast)
+    return _drawn(module, data), data
+
+
+def regenerate(
+    wanted: Iterable[str] | None = None,
+    out: str | Path = "figures",
+    fast: bool = False,
+    formats: Iterable[str] = FORMATS,
+    report: Callable[[str], None] | None = None,
+) -> list[Rendered]:
+    """Write figures to a folder, with a manifest; the same data gives the same bytes.
+
+    Parameters
+    ----------
+    wanted : iterable of str, optional
+        Names of figures; all of them by default.
+    out : path
+        Folder, made when absent. Its ``MANIFEST.json`` keeps the entries of figures not asked for.
+    fast : bool
+    formats : iterable of str
+        Of ``"pdf"``, ``"png"``, ``"svg"``.
+    report : callable, optional
+        Called with the name of each figure before it is computed.
+
+    Raises
+    ------
+    InvalidInput
+        For an unknown figure or format, before anything is written.
+    """
+    wanted = names() if wanted is None else list(wanted)
+    formats = list(formats)
+    for name in wanted:
+        _known("figure", name, names())
+    for fmt in formats:
+        _known("format", fmt, FORMATS)
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    done = []
+    for name in wanted:
+        if report is not None:
+            report(name)
+        done.append(_render(name, folder, fast, formats))
+    _write_manifest(folder, done)
+    return done
+
+
+def digest(data: Any) -> str:
+    """SHA-256 of plain data, the same on every platform that computes the same values.
+
+    Examples
+    --------
+    >>> digest({"a": 1, "b": [Fraction(1, 2)]}) == digest({"b": (Fraction(1, 2),), "a": 1})
+    True
+    """
+    text = json.dumps(_plain(data), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _module(name: str) -> ModuleType:
+    _known("figure", name, names())
+    return importlib.import_module(f"{_PACKAGE}.{name}")
+
+
+def _known(what: str, name: str, choices: Iterable[str]) -> None:
+    choices = list(choices)
+    if name not in choices:
+        raise InvalidInput(f"{what} must be one of {', '.join(choices)}, got {name!r}")
+
+
+def _seed(module: ModuleType) -> int:
+    return getattr(module, "SEED", 0)
+
+
+def _drawn(module: ModuleType, data: Any) -> Any:
+    import matplotlib
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with matplotlib.rc_context(_STYLE):
+        fig = Figure(figsize=getattr(module, "SIZE", _SIZE), layout="constrained")
+        FigureCanvasAgg(fig)
+        target = list(inspect.signature(module.draw).parameters)[1]
+        module.draw(data, fig.add_subplot() if target == "ax" else fig)
+    return fig
+
+
+def _render(name: str, folder: Path, fast: bool, formats: list[str]) -> Rendered:
+    import matplotlib
+
+    module = _module(name)
+    fig, data = figure(name, fast)
+    files = []
+    with matplotlib.rc_context(_STYLE):
+        for fmt in formats:
+            path = folder / f"{name}.{fmt}"
+            fig.savefig(path, dpi=_DPI, metadata=_UNDATED[fmt])
+            files.append(path)
+    record = {
+        "caption": (inspect.getdoc(module) or "").split("\n", 1)[0],
+        "data_sha256": digest(data),
+        "fast": fast,
+        "files": [path.name for path in files],
+        "seed": _seed(module),
+    }
+    return Rendered(name, tuple(files), record)
+
+
+def _write_manifest(folder: Path, done: list[Rendered]) -> None:
+    path = folder / MANIFEST
+    manifest = json.loads(path.read_text()) if path.exists() else {}
+    entries = manifest.get("figures", {})
+    entries.update({rendered.name: dict(rendered.record) for rendered in done})
+    manifest = {"versions": _versions(), "figures": dict(sorted(entries.items()))}
+    path.write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    for package in ("relu_theory", "matplotlib", "numpy", "numba", "python-flint"):
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist())
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, np.generic):
+        return _plain(value.item())
+    if isinstance(value, (int, Fraction)):
+        return str(value)
+    if isinstance(value, float):
+        return value.hex()
+    raise InvalidInput(
+        f"figure data must be plain values, got {type(value).__name__}; "
+        "return the numbers that are drawn"
+    )

@@ -1,0 +1,41 @@
+"""The theorem ledger: theorems of papers, each a function that is checked on instances.
+
+One file is one paper, ``<author><year>_<topic>.py``; each public function in it states one theorem
+and returns what was computed and what was predicted. `verify` walks them all:
+
+>>> from relu_theory import theorems
+>>> ledger = theorems.verify(paper="zaslavsky1975", quick=True)
+>>> ledger.failures
+()
+
+A new paper is a new file; copy the shape of `zaslavsky1975_arrangements`. Nothing is registered by
+hand: the ledger finds every `Theorem` in the package.
+"""
+
+from relu_theory.theorems.check import (
+    MARKS,
+    RELATIONS,
+    Check,
+    Instance,
+    Measured,
+    Theorem,
+    decide,
+    theorem,
+)
+from relu_theory.theorems.ledger import Ledger, papers, theorems, verify, walk
+
+__all__ = [
+    "MARKS",
+    "RELATIONS",
+    "Check",
+    "Instance",
+    "Ledger",
+    "Measured",
+    "Theorem",
+    "decide",
+    "papers",
+    "theorem",
+    "theorems",
+    "verify",
+    "walk",
+]

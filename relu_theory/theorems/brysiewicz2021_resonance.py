@@ -1,0 +1,36 @@
+"""Brysiewicz, Eble, Kuehne, *Computing characteristic polynomials ... with symmetries* (2021)."""
+
+from collections.abc import Iterator
+
+from relu_theory import families, regions
+from relu_theory.regions import bounds
+from relu_theory.theorems.check import Instance, Measured, theorem
+
+__all__ = ["chambers"]
+
+
+def _dimensions(quick: bool) -> Iterator[Instance]:
+    for dim in range(1, 5 if quick else 6):
+        yield Instance(f"resonance arrangement in R^{dim}", {"dim": dim})
+
+
+@theorem(
+    statement="The resonance arrangement (all non-zero 0/1 normals) in dimension 1 to 5 has 2, 6, "
+    "32, 370 and 11292 chambers, the sums of its Betti numbers.",
+    latex=r"r(\mathcal A_d)=\sum_{i=0}^{d} b_i(\mathcal A_d)",
+    paper="brysiewicz2021",
+    arxiv="2105.14542",
+    number="table of Betti numbers (OEIS A344494)",
+    mark="read",
+    relation="==",
+    instances=_dimensions,
+)
+def chambers(dim: int) -> Measured:
+    """Cells of the resonance arrangement by enumeration, against the tabulated Betti numbers.
+
+    Examples
+    --------
+    >>> chambers.check(Instance("d = 3", {"dim": 3})).computed
+    32
+    """
+    return Measured(regions.count(families.resonance(dim)), bounds.resonance(dim))
