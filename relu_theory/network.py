@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from relu_theory import network_algebra as algebra
 from relu_theory import network_io as io
+from relu_theory import network_values as values
 from relu_theory.affine import AffineLayer, read_layers
 from relu_theory.errors import InvalidInput, ShapeError
 from relu_theory.exact.numbers import (
@@ -108,7 +109,8 @@ class ReluNetwork:
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"a ReluNetwork is frozen; build a new one instead of setting {name}")
 
-    __delattr__ = __setattr__  # type: ignore[assignment]
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"a ReluNetwork is frozen; {name} cannot be deleted")
 
     @property
     def weights(self) -> tuple[NDArray[np.float64], ...]:
@@ -169,7 +171,7 @@ class ReluNetwork:
         -------
         list of arrays of shape (width,) or (m, width), one per hidden layer
         """
-        return self._trace(x)[:-1]
+        return values.traced(self._layers, x)[:-1]
 
     def forward(self, x: ArrayLike) -> NDArray[np.float64]:
         """The outputs in float64 arithmetic, of shape (out,) or (m, out).
@@ -178,26 +180,13 @@ class ReluNetwork:
         ----------
         x : array of shape (d,) or (m, d)
         """
-        return self._trace(x)[-1]
+        return values.traced(self._layers, x)[-1]
 
     __call__ = forward
 
-    def _trace(self, x: ArrayLike) -> list[NDArray[np.float64]]:
-        values = np.asarray(x, dtype=np.float64)
-        if values.ndim not in (1, 2) or values.shape[-1] != self.input_dim:
-            raise ShapeError(
-                f"x must have shape ({self.input_dim},) or (m, {self.input_dim}), "
-                f"got {values.shape}"
-            )
-        trace = []
-        for layer in self._layers:
-            trace.append(values @ layer.weight.T + layer.bias)
-            values = np.maximum(trace[-1], 0.0)
-        return trace
-
     def preactivations_exact(self, x: Iterable[Any]) -> list[tuple[Fraction, ...]]:
         """The exact pre-activations of every hidden layer at one point."""
-        return [tuple(map(fraction, values)) for values in self._exact_trace(x)[:-1]]
+        return [tuple(map(fraction, layer)) for layer in values.traced_exact(self._layers, x)[:-1]]
 
     def forward_exact(self, x: Iterable[Any]) -> tuple[Fraction, ...]:
         """The exact outputs at one point of d numbers, of any type that the weights may have.
@@ -207,17 +196,7 @@ class ReluNetwork:
         >>> ReluNetwork([[["1/3"]]], [[0]]).forward_exact([0.5])
         (Fraction(1, 6),)
         """
-        return tuple(map(fraction, self._exact_trace(x)[-1]))
-
-    def _exact_trace(self, x: Iterable[Any]) -> list[list[fmpq]]:
-        values = rational_vector(x, name="x")
-        if len(values) != self.input_dim:
-            raise ShapeError(f"x must have {self.input_dim} entries, got {len(values)}")
-        trace = []
-        for layer in self._layers:
-            trace.append(layer.apply(values))
-            values = [max(value, fmpq(0)) for value in trace[-1]]
-        return trace
+        return tuple(map(fraction, values.traced_exact(self._layers, x)[-1]))
 
     def pattern(self, x: Iterable[Any]) -> Pattern:
         """The activation pattern at a point, decided exactly.
@@ -233,7 +212,10 @@ class ReluNetwork:
         >>> ReluNetwork([[[1], [-1]], [[1, 1]]], [[0, 0], [0]]).pattern([0.5])
         ((True, False),)
         """
-        return tuple(tuple(value > 0 for value in layer) for layer in self._exact_trace(x)[:-1])
+        return tuple(
+            tuple(value > 0 for value in layer)
+            for layer in values.traced_exact(self._layers, x)[:-1]
+        )
 
     def affine_map(
         self, pattern: Sequence[Sequence[bool]]
@@ -261,28 +243,14 @@ class ReluNetwork:
         >>> net.affine_map([[False, True]])
         (array([[Fraction(-1, 1)]], dtype=object), array([Fraction(0, 1)], dtype=object))
         """
-        matrix, vector = algebra.collapsed(self._layers, self._checked(pattern))
+        matrix, vector = values.collapsed(self._layers, pattern)
         return fraction_array(matrix), fraction_array(fmpq_mat(len(vector), 1, vector))[:, 0]
 
     def affine_map_float(
         self, pattern: Sequence[Sequence[bool]]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """`affine_map` in float64 arithmetic."""
-        masks = [*self._checked(pattern), (True,) * self.output_dim]
-        matrix, vector = np.eye(self.input_dim), np.zeros(self.input_dim)
-        for layer, mask in zip(self._layers, masks, strict=True):
-            on = np.array(mask, dtype=np.float64)
-            vector = on * (layer.weight @ vector + layer.bias)
-            matrix = on[:, None] * (layer.weight @ matrix)
-        return matrix, vector
-
-    def _checked(self, pattern: Sequence[Sequence[bool]]) -> Pattern:
-        lengths = tuple(len(part) for part in pattern)
-        if lengths != self.widths:
-            raise ShapeError(
-                f"pattern must have one entry per neuron, {self.widths} by layer, got {lengths}"
-            )
-        return tuple(tuple(bool(entry) for entry in part) for part in pattern)
+        return values.collapsed_float(self._layers, pattern)
 
     def compose(self, other: ReluNetwork) -> ReluNetwork:
         """The network x -> self(other(x)), exactly.

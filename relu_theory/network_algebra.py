@@ -12,7 +12,7 @@ from flint import fmpq, fmpq_mat
 from relu_theory.affine import AffineLayer
 from relu_theory.errors import ShapeError
 
-__all__ = ["added", "collapsed", "composed", "parallel", "scaled", "selected"]
+__all__ = ["added", "composed", "parallel", "scaled", "selected"]
 
 Layers = tuple[AffineLayer, ...]
 
@@ -50,7 +50,7 @@ def added(first: Layers, second: Layers) -> Layers:
             f"networks that are added need as many outputs: they have {sizes[0]} and {sizes[1]}"
         )
     size = sizes[0]
-    fold = _matrix([row + row for row in _identity(size).table()], 2 * size)
+    fold = matrix_of([row + row for row in _identity(size).table()], 2 * size)
     return composed((AffineLayer.of(fold, [fmpq(0)] * size),), parallel(first, second))
 
 
@@ -64,23 +64,12 @@ def selected(layers: Layers, outputs: Sequence[int]) -> Layers:
     """The listed outputs, in the listed order."""
     matrix, vector = layers[-1].exact
     rows = matrix.table()
-    chosen = _matrix([rows[i] for i in outputs], matrix.ncols())
+    chosen = matrix_of([rows[i] for i in outputs], matrix.ncols())
     return (*layers[:-1], AffineLayer.of(chosen, [vector[i] for i in outputs]))
 
 
-def collapsed(layers: Layers, pattern: Sequence[Sequence[bool]]) -> tuple[fmpq_mat, list[fmpq]]:
-    """The affine map of the network whose hidden neurons are switched by ``pattern``."""
-    matrix, vector = layers[0].exact
-    for mask, layer in zip(pattern, layers[1:], strict=True):
-        zeros = [fmpq(0)] * matrix.ncols()
-        rows = [row if on else zeros for row, on in zip(matrix.table(), mask, strict=True)]
-        hidden = [value if on else fmpq(0) for value, on in zip(vector, mask, strict=True)]
-        matrix = layer.exact[0] * _matrix(rows, matrix.ncols())
-        vector = layer.apply(hidden)
-    return matrix, vector
-
-
-def _matrix(rows: Sequence[Sequence[fmpq]], columns: int) -> fmpq_mat:
+def matrix_of(rows: Sequence[Sequence[fmpq]], columns: int) -> fmpq_mat:
+    """The matrix with these rows; the number of columns counts when there are none."""
     return fmpq_mat(len(rows), columns, [q for row in rows for q in row])
 
 
@@ -104,7 +93,7 @@ def _as_differences(layer: AffineLayer) -> Layers:
     negated = AffineLayer.of(-matrix, [-value for value in vector])
     size = layer.shape[0]
     plus, minus = _identity(size).table(), (-_identity(size)).table()
-    signs = _matrix([a + b for a, b in zip(plus, minus, strict=True)], 2 * size)
+    signs = matrix_of([a + b for a, b in zip(plus, minus, strict=True)], 2 * size)
     return _stack(layer, negated), AffineLayer.of(signs, [fmpq(0)] * size)
 
 
@@ -122,4 +111,4 @@ def _block_diagonal(first: AffineLayer, second: AffineLayer) -> AffineLayer:
     (top, above), (bottom, below) = first.exact, second.exact
     right, left = [fmpq(0)] * bottom.ncols(), [fmpq(0)] * top.ncols()
     rows = [row + right for row in top.table()] + [left + row for row in bottom.table()]
-    return AffineLayer.of(_matrix(rows, top.ncols() + bottom.ncols()), above + below)
+    return AffineLayer.of(matrix_of(rows, top.ncols() + bottom.ncols()), above + below)

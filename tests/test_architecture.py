@@ -19,6 +19,7 @@ LEVELS = {
     "affine": 2,
     "network_algebra": 2,
     "network_io": 2,
+    "network_values": 2,
     "network": 2,
     "domain": 2,
     "certificate": 2,

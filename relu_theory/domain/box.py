@@ -10,7 +10,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from relu_theory.domain.polyhedron import Polyhedron, Row
+from relu_theory.domain.polyhedron import Polyhedron, Row, require_dimension
 from relu_theory.errors import InvalidInput, ShapeError
 from relu_theory.exact.cones import Generators
 from relu_theory.exact.numbers import fraction, primitive, rational_vector
@@ -128,6 +128,7 @@ def _size(lower: Any, upper: Any, dim: int | None) -> int:
         if not _is_single(value)
     }
     if dim is not None:
+        require_dimension(dim)
         sizes["dim"] = dim
     if not sizes:
         raise ShapeError("a box with single numbers as ends needs its dimension: Box(0, 1, dim=2)")

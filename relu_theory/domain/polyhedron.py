@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 from flint import fmpq
 
-from relu_theory.errors import ShapeError
+from relu_theory.errors import InvalidInput, ShapeError
 from relu_theory.exact.cones import Generators, generators
 from relu_theory.exact.numbers import rational_vector
 
-__all__ = ["Polyhedron"]
+__all__ = ["Polyhedron", "require_dimension"]
 
 Row = tuple[int, ...]
 
@@ -82,6 +83,12 @@ class Polyhedron(ABC):
         """Whether the set is bounded; the empty set is."""
         lines, rays, _ = self._generators
         return self.is_empty or (not lines and all(ray[-1] > 0 for ray in rays))
+
+
+def require_dimension(dim: Any) -> None:
+    """Raise unless ``dim`` is a nonnegative integer."""
+    if isinstance(dim, bool) or not isinstance(dim, (int, np.integer)) or dim < 0:
+        raise InvalidInput(f"dim must be a nonnegative int, got {dim!r}")
 
 
 def _dot(row: Row, point: list[fmpq]) -> fmpq:

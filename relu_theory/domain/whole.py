@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from relu_theory.domain.polyhedron import Polyhedron, Row
-from relu_theory.errors import InvalidInput
+from relu_theory.domain.polyhedron import Polyhedron, Row, require_dimension
 
 __all__ = ["WholeSpace"]
 
@@ -25,8 +24,7 @@ class WholeSpace(Polyhedron):
     dim: int
 
     def __post_init__(self) -> None:
-        if isinstance(self.dim, bool) or not isinstance(self.dim, int) or self.dim < 0:
-            raise InvalidInput(f"dim must be a nonnegative int, got {self.dim!r}")
+        require_dimension(self.dim)
 
     def halfspaces(self) -> list[Row]:
         """No rows."""
