@@ -146,3 +146,24 @@ def test_public_names_exist() -> None:
     )
     assert result.returncode == 0, result.stderr
     assert int(result.stdout) > 0
+
+
+def test_import_is_quick() -> None:
+    code = (
+        "import time; start = time.perf_counter(); import relu_theory; "
+        "print(time.perf_counter() - start)"
+    )
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        for _ in range(5)
+    ]
+    assert min(float(run.stdout) for run in runs) < 0.5
+
+
+def test_a_missing_room_is_an_attribute_error() -> None:
+    import relu_theory
+
+    with pytest.raises(AttributeError, match="has no attribute 'no_such_room'"):
+        _ = relu_theory.no_such_room

@@ -135,9 +135,10 @@ def rational_vector(values: Iterable[Any], *, name: str = "vector") -> list[fmpq
     """
     if isinstance(values, (str, bytes)) or not hasattr(values, "__iter__"):
         raise ShapeError(f"{name} must be a sequence of numbers, got {values!r}")
-    plain = values.tolist() if _is_float64(values) else values
+    if isinstance(values, np.ndarray) and values.dtype == np.float64:
+        values = values.tolist()
     out = []
-    for i, value in enumerate(plain):
+    for i, value in enumerate(values):
         try:
             out.append(rational(value))
         except InvalidInput as error:
@@ -222,16 +223,12 @@ def _common_numerators(values: Sequence[fmpq]) -> list[int]:
     return [p * (common // q) for p, q in pairs]
 
 
-def _is_float64(values: Any) -> bool:
-    return isinstance(values, np.ndarray) and values.dtype == np.float64
-
-
-def _rows(rows: Any, name: str) -> Iterable[Any]:
+def _rows(rows: Any, name: str) -> list[Any]:
     if isinstance(rows, np.ndarray) and rows.ndim != 2:
         raise ShapeError(f"{name} must have two axes, got an array of shape {rows.shape}")
     if isinstance(rows, (str, bytes)) or not hasattr(rows, "__iter__"):
         raise ShapeError(f"{name} must be a list of rows, got {rows!r}")
-    return rows
+    return list(rows)
 
 
 def _width(rows: Any, table: Sequence[Sequence[fmpq]], columns: int | None) -> int:

@@ -215,7 +215,7 @@ def _plain_values(path: Path, points: NDArray[np.float64]) -> NDArray[np.float64
         position += (width + 1) * height
         values = weight @ (np.maximum(values, 0) if layer else values)
         values += numbers[position - height : position, None]
-    return values.T * scale[-1] + mean[-1]
+    return np.asarray(values.T * scale[-1] + mean[-1])
 
 
 def to_nnet(net: ReluNetwork, path: str | Path, *, lower: Any, upper: Any) -> None:

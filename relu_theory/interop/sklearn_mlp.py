@@ -78,7 +78,7 @@ def _activated(values: NDArray[np.float64], name: str) -> NDArray[np.float64]:
         return np.exp(-np.logaddexp(0.0, -values))
     if name == "softmax":
         powers = np.exp(values - values.max(axis=1, keepdims=True))
-        return powers / powers.sum(axis=1, keepdims=True)
+        return np.asarray(powers / powers.sum(axis=1, keepdims=True))
     raise InvalidInput(
         f"model must have the output activation identity, logistic or softmax, got {name!r}"
     )
