@@ -49,15 +49,16 @@ on the cone K that these generators span, so inside K (positive combinations of 
 pattern is a. We call `rows` of K the pre-activations, the inequalities and w: linear functions
 with a constant sign on K. The sum of a cell's generators gives an exact interior point of it.
 
-*Faces.* For a set X of generators of K the zero sets of rows that are not 0 on all of X are the
-generator sets of exposed faces of cone(X); let its `facets` be the inclusion-maximal ones (the
-empty set, if there is no other). The rank is 0 for the empty set and else 1 more than that of the
-facets, who must agree. Passing to a facet lowers the dimension, hence dim >= rank; the rank
-of a cell is checked to be dim H, so dim = rank for all faces that occur. (In particular K has a
-ray as a face and contains no line.) Every facet of a facet of X is checked to be shared by two of
-the facets. By induction these are *all* facets of cone(X): two facets meet in each facet of a
-facet of a cone, and all facets are connected by such steps [Ziegler, Lectures on Polytopes,
-Theorems 2.7 and 3.14, for the polar polytope].
+*Faces.* For a set X of generators of K, the zero sets in X of the rows that are not 0 on all of X
+belong to exposed faces of cone(X); let the `facets` of X be the inclusion-maximal ones (just the
+empty set if there is no other). Its rank is 1 more than that of its facets, who are checked to
+agree, and 0 for the empty set. Some row is not 0 at a generator, which is not 0 and not in L, so
+passing to a facet lowers the dimension, and dim >= rank. The rank of a cell is checked to be
+dim H, so dim = rank for all faces that occur, and they are facets of one another. (In particular
+K has a ray as a face and contains no line.) Every facet of a facet of X is checked to be in two
+of the facets of X. By induction these are *all* facets of cone(X): in a cone two facets meet in
+each facet of a facet, and all facets are connected by such steps [Ziegler, Lectures on Polytopes,
+Theorem 2.7 (iii), and 3.14 for the polar].
 
 *Completeness.* Every facet of every cell is checked to lie in the boundary of C (an inequality or
 w vanishes on it, but not on the cell), or to be a facet of two cells; these lie on opposite sides
@@ -100,7 +101,7 @@ class Refused(ValueError):
 def check(certificate: dict) -> dict:
     """The statement that a certificate (the parsed JSON) proves; raises `Refused` otherwise.
 
-    Evaluates the network once per generator; the rest is linear in the number of faces.
+    Evaluates the network once for each generator; the rest is linear in the number of faces.
     """
     try:
         return _check(certificate)
@@ -111,26 +112,26 @@ def check(certificate: dict) -> dict:
 
 
 def _check(certificate: dict) -> dict:
-    version, digest, statement, proof = _fields(
-        certificate, "format", "digest", "statement", "proof"
+    version, statement, digest, proof = _fields(
+        certificate, "format", "statement", "digest", "proof"
     )
-    _need(version == FORMAT, f"format is not {FORMAT!r}")
+    _need(version == FORMAT, "this is another format")
     network, domain, regions = _fields(statement, "network", "domain", "regions")
-    dimension, inequalities, equalities = read_domain(domain)
-    layers = read_network(network, dimension)
+    dimension, inequalities, equalities = _read_domain(domain)
+    layers = _read_network(network, dimension)
     patterns = _read_patterns(regions, sum(len(biases) for _, biases, _ in layers))
     multipliers, generators, cells = _fields(proof, "multipliers", "generators", "cells")
     generators = [tuple(map(_hex, entries)) for entries in generators]
     implicit = _implicit_equalities(inequalities, equalities, list(map(_hex, multipliers)))
     if implicit is None:
-        _need(not patterns and not generators and not cells, "regions in an empty domain")
+        _need(not patterns and not generators and not cells, "the empty domain has no regions")
     else:
-        free = free_columns(layers, inequalities, equalities, dimension)
-        fixed = [tuple(int(f == i) for i in range(dimension + 1)) for f in free]
-        hull = equalities + implicit + fixed
+        constant = [*(layers[0][0] if layers else []), *inequalities, *equalities]
+        free = set(range(dimension)) - set(_pivots(constant, dimension))
+        hull = equalities + implicit + [_unit(f, dimension) for f in sorted(free)]
         _check_generators(generators, inequalities, hull, dimension)
-        rank = dimension + 1 - len(pivots(hull, dimension + 1))
-        signs = [evaluate(layers, inequalities, y) for y in generators]
+        rank = dimension + 1 - len(_pivots(hull, dimension + 1))
+        signs = [_signs(layers, inequalities, y) for y in generators]
         _check_cells(patterns, cells, signs, rank)
     _need(digest == digest_of(statement), "the digest is not that of the statement")
     return statement
@@ -142,99 +143,49 @@ def digest_of(statement: dict) -> str:
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
-def read_network(network: dict, dimension: int) -> list[Layer]:
-    """Hidden layers as (integer weights, integer biases, common denominator)."""
+def _read_network(network: dict, dimension: int) -> list[Layer]:
+    """Hidden layers as integer weights and biases with their common denominator."""
     layers, width = [], dimension
     for weights, biases in zip(*_fields(network, "weights", "biases"), strict=True):
-        _need(
-            len(weights) == len(biases) > 0 and all(len(row) == width for row in weights),
-            "the shapes of the layers do not fit",
-        )
-        exact, width = (
-            [[_rational(entry) for entry in row] for row in [*weights, biases]],
-            len(biases),
-        )
+        _need(all(len(row) == width for row in weights), "the shapes of the layers do not fit")
+        width = len(biases)
+        _need(len(weights) == width > 0, "the shapes of the layers do not fit")
+        exact = [list(map(_rational, row)) for row in [*weights, biases]]
         scale = lcm(*(entry.denominator for row in exact for entry in row))
         *rows, last = [tuple(int(entry * scale) for entry in row) for row in exact]
         layers.append((rows, last, scale))
-    return layers[:-1] if layers else _need(False, "the network has no output layer")
+    _need(bool(layers), "the network has no output layer")
+    return layers[:-1]
 
 
-def read_domain(domain: dict) -> tuple[int, list[Vector], list[Vector]]:
-    """Dimension, inequalities and equalities."""
+def _read_domain(domain: dict) -> tuple[int, list[Vector], list[Vector]]:
     dimension, inequalities, equalities = _fields(domain, "dimension", "inequalities", "equalities")
-    _need(type(dimension) is int and dimension > 0, "the dimension is not a positive integer")
+    _need(_is_whole(dimension) and dimension > 0, "the dimension is not a positive integer")
     for rows in (inequalities, equalities):
-        _need(_increasing(rows), "the rows of the domain are not sorted")
-        for row in rows:
-            _need(
-                all(type(entry) is int for entry in row), "a row of the domain is not of integers"
-            )
-            _need(
-                len(row) == dimension + 1 and gcd(*row) == 1, "a row of the domain is not primitive"
-            )
+        whole = all(_is_whole(entry) for row in rows for entry in row)
+        fits = all(len(row) == dimension + 1 and gcd(*row) == 1 for row in rows)
+        _need(whole and fits and _increasing(rows), "rows of the domain are not in canonical form")
     _need(all(any(a) or b < 0 for *a, b in inequalities), "an inequality says nothing")
     _need(all(next(filter(None, row)) > 0 for row in equalities), "an equality is not normalised")
     return dimension, list(map(tuple, inequalities)), list(map(tuple, equalities))
 
 
-def free_columns(
-    layers: Sequence[Layer], inequalities: list[Vector], equalities: list[Vector], dimension: int
-) -> list[int]:
-    """Coordinates fixed to 0: a complement of the directions along which nothing changes."""
-    first_layer = layers[0][0] if layers else []
-    normals = [row[:dimension] for row in [*first_layer, *inequalities, *equalities]]
-    return sorted(set(range(dimension)) - set(pivots(normals, dimension)))
-
-
-def pivots(rows: Sequence[Vector], columns: int) -> list[int]:
-    """Pivot columns of the rows (as many as their rank), by Gaussian elimination."""
-    found, left = [], [list(map(Fraction, row)) for row in rows]
-    for column in range(columns):
-        at = next((i for i, row in enumerate(left) if row[column]), None)
-        if at is not None:
-            pivot = left.pop(at)
-            found.append(column)
-            factors = [row[column] / pivot[column] for row in left]
-            left = [
-                [a - f * b for a, b in zip(row, pivot, strict=True)] if f else row
-                for f, row in zip(factors, left, strict=True)
-            ]
-    return found
-
-
-def evaluate(
-    layers: Sequence[Layer], inequalities: list[Vector], y: Vector
-) -> tuple[int, int, int]:
-    """Bit masks of the rows that are positive, negative and zero at y = (x, w).
-
-    Bits are neurons, layer after layer, then the inequalities, then w. Values are kept up to
-    the product of the denominators so far, by which `scale` has multiplied w as well.
-    """
-    values, inputs, scale = [], y[:-1], y[-1]
-    for weights, biases, denominator in layers:
-        inputs = [
-            sum(map(mul, row, inputs)) + bias * scale
-            for row, bias in zip(weights, biases, strict=True)
-        ]
-        values += inputs
-        inputs = [max(value, 0) for value in inputs]
-        scale *= denominator
-    values += [sum(map(mul, row, y)) for row in inequalities]
-    values.append(y[-1])
-    positive = sum(1 << j for j, value in enumerate(values) if value > 0)
-    zero = sum(1 << j for j, value in enumerate(values) if value == 0)
-    return positive, (1 << len(values)) - 1 & ~positive & ~zero, zero
+def _read_patterns(regions: dict, neurons: int) -> list[str]:
+    count, patterns = _fields(regions, "count", "patterns")
+    _need(_is_whole(count) and count == len(patterns), "the count is not that of the patterns")
+    shaped = all(len(p) == neurons and set(p) <= {"0", "1"} for p in patterns)
+    _need(shaped and _increasing(patterns), f"patterns are not sorted strings of {neurons} bits")
+    return patterns
 
 
 def _implicit_equalities(
     inequalities: list[Vector], equalities: list[Vector], multipliers: list[int]
 ) -> list[Vector] | None:
     """The inequalities proved to vanish on the domain; None if it is proved to be empty."""
-    rows = inequalities + equalities
     _need(all(m >= 0 for m in multipliers[: len(inequalities)]), "a multiplier is negative")
     _need(gcd(*multipliers) <= 1, "the multipliers have a common factor")
-    terms = [[m * entry for entry in row] for m, row in zip(multipliers, rows, strict=True)]
+    pairs = zip(multipliers, inequalities + equalities, strict=True)
+    terms = [[m * entry for entry in row] for m, row in pairs]
     *normal, constant = map(sum, zip(*terms, strict=True)) if terms else (0,)
     _need(not any(normal) and constant <= 0, "the multiplied rows do not add up to (0, -c)")
     if constant < 0:
@@ -245,41 +196,71 @@ def _implicit_equalities(
 def _check_generators(
     generators: list[Vector], inequalities: list[Vector], hull: list[Vector], dimension: int
 ) -> None:
-    _need(_increasing(generators), "the generators are not sorted")
+    primitive = all(len(y) == dimension + 1 and gcd(*y) == 1 for y in generators)
+    _need(primitive and _increasing(generators), "the generators are not sorted primitive vectors")
     for y in generators:
-        _need(len(y) == dimension + 1 and gcd(*y) == 1, f"generator {y} is not primitive")
-        inside = y[-1] >= 0 and all(sum(map(mul, row, y)) >= 0 for row in inequalities)
-        _need(inside, f"generator {y} is not in the domain")
-        on_hull = not any(sum(map(mul, row, y)) for row in hull)
-        _need(on_hull, f"generator {y} is not in the hull of the domain, or not reduced")
+        inside = y[-1] >= 0 and all(_dot(row, y) >= 0 for row in inequalities)
+        _need(inside and not any(_dot(row, y) for row in hull), "a generator is not in the domain")
     _need(any(y[-1] for y in generators), "there is no vertex")
+
+
+def _pivots(rows: Sequence[Vector], columns: int) -> list[int]:
+    """Pivots of the rows among the first columns (as many as their rank there)."""
+    found, left = [], [list(map(Fraction, row[:columns])) for row in rows]
+    for column in range(columns):
+        at = next((i for i, row in enumerate(left) if row[column]), None)
+        if at is not None:
+            found.append(column)
+            pivot = left.pop(at)
+            for i, row in enumerate(left):
+                if row[column]:
+                    factor = row[column] / pivot[column]
+                    left[i] = [a - factor * b for a, b in zip(row, pivot, strict=True)]
+    return found
+
+
+def _signs(layers: list[Layer], inequalities: list[Vector], y: Vector) -> tuple[int, int, int]:
+    """Bit masks of the rows that are positive, negative and zero at y = (x, w).
+
+    Bits are neurons, layer after layer, then the inequalities, then w. Values are kept up to
+    the product of the denominators so far, by which `scale` has multiplied w as well.
+    """
+    values, inputs, scale = [], y[:-1], y[-1]
+    for weights, biases, denominator in layers:
+        pairs = zip(weights, biases, strict=True)
+        outputs = [_dot(row, inputs) + bias * scale for row, bias in pairs]
+        values += outputs
+        inputs = [max(value, 0) for value in outputs]
+        scale *= denominator
+    values += [*(_dot(row, y) for row in inequalities), y[-1]]
+    positive = sum(1 << j for j, value in enumerate(values) if value > 0)
+    negative = sum(1 << j for j, value in enumerate(values) if value < 0)
+    return positive, negative, (1 << len(values)) - 1 ^ positive ^ negative
 
 
 def _check_cells(
     patterns: list[str], cells: list[list[int]], signs: list[tuple[int, int, int]], rank: int
 ) -> None:
     positive, negative, zero = zip(*signs, strict=True)
-    faces, owners = Faces(zero), Counter()
+    faces, owners = _Faces(zero), Counter()
     for pattern, cell in zip(patterns, cells, strict=True):
-        _need(_increasing(cell) and all(type(i) is int for i in cell), "a cell is not sorted")
-        _need(cell[0] >= 0, "a cell has a negative index")
+        _need(all(map(_is_whole, cell)) and _increasing([-1, *cell]), "a cell is not sorted")
         neurons, active = (1 << len(pattern)) - 1, int("0" + pattern[::-1], 2)
         reached = reduce(or_, (positive[i] for i in cell)) & neurons
         avoided = reduce(or_, (negative[i] for i in cell)) & active
-        _need(reached == active and not avoided, f"a generator is not in the region {pattern}")
+        _need(reached == active and not avoided, "a cell has not the pattern of its region")
         label = faces.label(tuple(cell))
-        _need(faces.rank[label] == rank, f"the cell of {pattern} has not full dimension")
-        inner = ~reduce(and_, (zero[i] for i in cell))
+        _need(faces.rank[label] == rank, "a cell has not full dimension")
+        inner = ~reduce(and_, (zero[i] for i in cell)) & ~neurons
         for facet in faces.facets[label]:
-            common = reduce(and_, (zero[i] for i in faces.members[facet]), -1)
-            if not common & inner & ~neurons:
+            if not inner & reduce(and_, (zero[i] for i in faces.members[facet]), -1):
                 owners[facet] += 1
     _need(all(n == 2 for n in owners.values()), "a facet inside the domain is not in two cells")
     extreme = all((i,) in faces.labels for i in range(len(signs)))
     _need(extreme, "a generator is no vertex and no edge direction of a cell")
 
 
-class Faces:
+class _Faces:
     """Faces of the cells, each numbered and examined once although many cells share it."""
 
     def __init__(self, zero: Sequence[int]) -> None:
@@ -296,7 +277,7 @@ class Faces:
             ridges = Counter(chain.from_iterable(self.facets[facet] for facet in facets))
             ranks = {self.rank[facet] for facet in facets}
             closed = len(ranks) == 1 and all(n == 2 for n in ridges.values())
-            _need(closed, f"the facets of the face {face} do not close up")
+            _need(closed, "the facets of a face do not close up")
             self.labels[face] = len(self.members)
             self.members.append(face)
             self.facets.append(facets)
@@ -319,24 +300,14 @@ class Faces:
         ]
 
 
-def _read_patterns(regions: dict, neurons: int) -> list[str]:
-    count, patterns = _fields(regions, "count", "patterns")
-    _need(type(count) is int and count == len(patterns), "the count is not that of the patterns")
-    _need(_increasing(patterns), "the patterns are not sorted")
-    shaped = all(len(p) == neurons and set(p) <= {"0", "1"} for p in patterns)
-    _need(shaped, f"a pattern is not a string of {neurons} bits")
-    return patterns
-
-
 def _fields(record: dict, *names: str) -> list:
-    _need(set(record) == set(names), f"the keys are not exactly {names}")
+    _need(set(record) == set(names), f"the keys are not exactly {', '.join(names)}")
     return [record[name] for name in names]
 
 
 def _rational(text: str) -> Fraction:
-    _need(re.fullmatch(r"-?[0-9]+(/[0-9]+)?", text) is not None, f"{text!r} is no rational")
-    value = Fraction(text)
-    _need(str(value) == text, f"{text!r} is not in lowest terms")
+    value = Fraction(text) if re.fullmatch("-?[0-9]+(/[0-9]+)?", text) else None
+    _need(str(value) == text, f"{text!r} is no rational in lowest terms")
     return value
 
 
@@ -346,8 +317,20 @@ def _hex(text: str) -> int:
     return value
 
 
+def _is_whole(value: object) -> bool:
+    return type(value) is int
+
+
 def _increasing(items: Sequence) -> bool:
     return all(a < b for a, b in pairwise(items))
+
+
+def _dot(row: Sequence[int], y: Sequence[int]) -> int:
+    return sum(map(mul, row, y))
+
+
+def _unit(i: int, dimension: int) -> Vector:
+    return tuple(int(i == j) for j in range(dimension + 1))
 
 
 def _need(condition: bool, reason: str) -> None:
@@ -363,14 +346,13 @@ def main(arguments: Sequence[str]) -> int:
     try:
         with gzip.open(arguments[0], "rt", encoding="ascii") as file:
             statement = check(json.load(file))
-    except (OSError, EOFError, ValueError, zlib.error) as reason:
+    except (OSError, EOFError, RecursionError, ValueError, zlib.error) as reason:
         print(f"refused: {reason}")
         return 1
-    rows = sum(len(rows) for rows in statement["domain"].values() if isinstance(rows, list))
     print(
         f"accepted: the network {digest_of(statement['network'])[:16]} has exactly "
-        f"{statement['regions']['count']} proper activation regions on the domain of dimension "
-        f"{statement['domain']['dimension']} with {rows} rows; statement {digest_of(statement)}"
+        f"{statement['regions']['count']} proper activation regions on the domain "
+        f"{digest_of(statement['domain'])[:16]}; the statement is {digest_of(statement)}"
     )
     return 0
 
