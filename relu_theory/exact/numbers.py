@@ -120,7 +120,7 @@ def float_of(q: Any) -> float:
     """
     q = rational(q)
     try:
-        return float(q)
+        return int(q.p) / int(q.q)
     except OverflowError:
         return math.inf if q > 0 else -math.inf
 

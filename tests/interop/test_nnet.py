@@ -124,7 +124,7 @@ ACAS = sorted(Path(os.environ.get("RELU_THEORY_ACASXU", "absent")).glob("*.nnet"
 
 
 @pytest.mark.skipif(not ACAS, reason="RELU_THEORY_ACASXU names no folder with .nnet files")
-@pytest.mark.parametrize("path", ACAS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", ACAS, ids=[path.stem for path in ACAS])
 def test_acas_xu(path: Path) -> None:
     file, raw = read_nnet(path), from_nnet(path)
     assert raw.widths == (50,) * 6
