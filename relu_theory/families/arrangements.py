@@ -119,6 +119,7 @@ def grid(dim: int, levels: Sequence[Any]) -> ReluNetwork:
 
     Examples
     --------
+    >>> from fractions import Fraction
     >>> grid(2, [Fraction(k, 8) for k in range(-2, 3)]).widths
     (10,)
     """

@@ -195,8 +195,13 @@ def theorem(
             body,
             instances,
         )
-        object.__setattr__(made, "__doc__", inspect.getdoc(body))
-        object.__setattr__(made, "__wrapped__", body)
+        # doctest and help() look for these three, and a Theorem is frozen.
+        for attribute, value in (
+            ("__doc__", inspect.getdoc(body)),
+            ("__module__", body.__module__),
+            ("__wrapped__", body),
+        ):
+            object.__setattr__(made, attribute, value)
         return made
 
     return wrap

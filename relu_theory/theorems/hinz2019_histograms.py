@@ -22,6 +22,7 @@ def recovers_serra(inputs: int, widths: list[int]) -> Measured:
 
     Examples
     --------
+    >>> from relu_theory.theorems import Instance
     >>> recovers_serra.check(Instance("", {"inputs": 2, "widths": [6, 6, 6]})).computed
     10648
     """

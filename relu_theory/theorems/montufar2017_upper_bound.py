@@ -23,6 +23,8 @@ def upper_bound(network: ReluNetwork) -> Measured:
 
     Examples
     --------
+    >>> from relu_theory import families
+    >>> from relu_theory.theorems import Instance
     >>> net = families.gaussian(2, [2, 4], seed=0)
     >>> upper_bound.check(Instance("", {"network": net})).predicted
     44

@@ -49,6 +49,14 @@ def test_theorems_say_what_they_are(stated):
     assert len(list(stated.instances(quick=True))) <= len(names)
 
 
+def test_papers_are_in_the_bibliography():
+    bibliography = (Path(__file__).resolve().parents[2] / "references.bib").read_text("utf-8")
+    for stated in THEOREMS.values():
+        if stated.paper != "known_answers":
+            entry = bibliography.split(f"{{{stated.paper},")[1].split("\n}")[0]
+            assert (stated.arxiv or "year") in entry
+
+
 def test_every_theorem_file_is_walked():
     files = {m.name for m in pkgutil.iter_modules(package.__path__) if "_" in m.name.strip("_")}
     assert {name.split(".")[0] for name in THEOREMS} == files
