@@ -285,19 +285,16 @@ class _Faces:
         return self.labels[face]
 
     def _maximal_zero_sets(self, face: tuple[int, ...]) -> list[tuple[int, ...]]:
-        zero_sets: dict[int, int] = defaultdict(int)
-        for place, generator in enumerate(face):
+        zero_sets: dict[int, list[int]] = defaultdict(list)
+        for generator in face:
             for row in self.zero_rows[generator]:
-                zero_sets[row] |= 1 << place
-        proper = set(zero_sets.values()) - {(1 << len(face)) - 1}
-        maximal: list[int] = []
-        for places in sorted(proper, key=int.bit_count, reverse=True):
-            if all(places & ~larger for larger in maximal):
-                maximal.append(places)
-        return [
-            tuple(generator for place, generator in enumerate(face) if places >> place & 1)
-            for places in maximal or [0]
-        ]
+                zero_sets[row].append(generator)
+        proper = {tuple(members) for members in zero_sets.values() if len(members) < len(face)}
+        maximal: dict[tuple[int, ...], set[int]] = {}
+        for members in sorted(proper, key=len, reverse=True):
+            if not any(map(set(members).issubset, maximal.values())):
+                maximal[members] = set(members)
+        return list(maximal) or [()]
 
 
 def _fields(record: dict, *names: str) -> list:
