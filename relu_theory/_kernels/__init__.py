@@ -1,0 +1,1 @@
+"""Compiled search loops: arrays in, arrays and a status out; nothing here raises."""

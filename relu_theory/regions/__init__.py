@@ -1,0 +1,25 @@
+"""Linear regions: enumeration, counting, complexes, duals, bounds and certificates."""
+
+from relu_theory.regions import bounds
+from relu_theory.regions.cell import Cell, Facet
+from relu_theory.regions.certify import certificate_of_cells, certify
+from relu_theory.regions.complex import PolyhedralComplex, complex_of_cells, polyhedral_complex
+from relu_theory.regions.dual import dual_graph, dual_graph_of_cells
+from relu_theory.regions.enumeration import cells, count
+from relu_theory.regions.machine import Tally
+
+__all__ = [
+    "Cell",
+    "Facet",
+    "PolyhedralComplex",
+    "Tally",
+    "bounds",
+    "cells",
+    "certificate_of_cells",
+    "certify",
+    "complex_of_cells",
+    "count",
+    "dual_graph",
+    "dual_graph_of_cells",
+    "polyhedral_complex",
+]

@@ -1,0 +1,204 @@
+"""Exact answers to the questions that the compiled search could not decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from flint import fmpq, fmpz_mat
+
+from relu_theory.errors import Undecided
+from relu_theory.exact import float_of, nullspace, primitive
+from relu_theory.network import ReluNetwork
+from relu_theory.regions.face import MASK32, RawFace, Node
+from relu_theory.regions.layers import Layer
+from relu_theory.regions.start import AT_INFINITY
+
+Row = tuple[int, ...]
+
+
+class Answers:
+    """Signs and counts in rational arithmetic for nodes of the search.
+
+    The affine maps of a pattern are recomputed from the given weights, never taken from the
+    search; only which hyperplanes meet in a ray is, and that was decided exactly before.
+    """
+
+    def __init__(
+        self, net: ReluNetwork, rows: Sequence[Row], layers: list[Layer], *, exact: bool = True
+    ) -> None:
+        self.net, self.rows, self.layers, self.exact = net, rows, layers, exact
+        self._maps: dict[tuple, list[list[fmpq]]] = {}
+
+    def value(self, node: Node, ray: int, neuron: int) -> float:
+        """The value of a neuron at a ray of the node, in the units of the search.
+
+        Zero exactly when it is zero; in float arithmetic (not `exact`) taken as zero.
+        """
+        if not self.exact:
+            return 0.0
+        coordinates = self.ray(node, ray)
+        row = self._neuron_row(node, node.level, neuron)
+        value = sum((a * x for a, x in zip(row, coordinates, strict=True)), fmpq(0))
+        if value == 0:
+            return 0.0
+        scaled = value * self.layers[node.level].scale[neuron] * self._ray_scale(
+            node, ray, coordinates)
+        answer = float_of(scaled)
+        return answer if answer else (1e-300 if scaled > 0 else -1e-300)
+
+    def ray(self, node: RawFace, ray: int) -> Row:
+        """The exact primitive ray on the hyperplanes through it, oriented into the node."""
+        if node.rays[ray, -1] == 0.0:
+            return primitive([int(x) for x in node.rays[ray, :-2]])
+        tight = node.tight(ray)
+        rows = [self.plane(node, s) for s in tight]
+        basis = nullspace(rows, len(node.rays[ray]) - 2)
+        if len(basis) != 1:
+            raise Undecided(f"the hyperplanes {tight} do not determine a vertex", None)
+        vector = basis[0]
+        return vector if self._inside(node, vector) else tuple(-x for x in vector)
+
+    def _inside(self, node: RawFace, vector: Row) -> bool:
+        if vector[-1]:
+            return vector[-1] > 0
+        for source in node.all_sources():
+            row = self.plane(node, source)
+            value = sum(a * x for a, x in zip(row, vector, strict=True))
+            if value:
+                if source >= 0 and not node.active(source >> 32, source & MASK32):
+                    value = -value
+                return value > 0
+        raise Undecided("a ray lies on every facet of its cell", None)
+
+    def _ray_scale(self, node: RawFace, ray: int, coordinates: Row) -> fmpq:
+        floats = node.rays[ray]
+        k = int(np.argmax(np.abs(floats[:-2])))
+        if not coordinates[k]:
+            return fmpq(1, max(abs(x) for x in coordinates))
+        numerator, denominator = float(abs(floats[k])).as_integer_ratio()
+        return fmpq(numerator, denominator) / abs(coordinates[k])
+
+    def plane(self, node: RawFace, source: int) -> Row:
+        """The integer hyperplane (normal, offset) of a facet identity, not oriented."""
+        if source == AT_INFINITY:
+            return (0,) * (node.rays.shape[1] - 3) + (1,)
+        if source < 0:
+            return self.rows[-1 - source]
+        return primitive(self._neuron_row(node, source >> 32, source & MASK32))
+
+    def _neuron_row(self, node: RawFace, level: int, neuron: int) -> list[fmpq]:
+        return self._layer_rows(node, level)[neuron]
+
+    def _layer_rows(self, node: RawFace, level: int) -> list[list[fmpq]]:
+        """Affine maps of a layer under the node's pattern, remembered by that pattern."""
+        words = 0 if level == 0 else int(node.pattern_at[level])
+        key = (level, node.pattern[:words].tobytes())
+        if key not in self._maps:
+            if len(self._maps) > 256:
+                self._maps.clear()
+            self._maps[key] = self._compose(node, level)
+        return self._maps[key]
+
+    def _compose(self, node: RawFace, level: int) -> list[list[fmpq]]:
+        weights, biases = self.net.exact.weights[level], self.net.exact.biases[level]
+        if level == 0:
+            table = weights.table()
+            return [[*row, b] for row, b in zip(table, biases, strict=True)]
+        below = self._layer_rows(node, level - 1)
+        active = [j for j in range(len(below)) if node.active(level - 1, j)]
+        size = len(below[0])
+        rows = []
+        for i in range(weights.nrows()):
+            row = [fmpq(0)] * size
+            for j in active:
+                w = weights[i, j]
+                if w:
+                    row = [r + w * x for r, x in zip(row, below[j], strict=True)]
+            row[-1] += biases[i]
+            rows.append(row)
+        return rows
+
+    def pieces(self, node: Node) -> int:
+        """Number of pieces of a one- or two-dimensional node under its crossing neurons."""
+        if not self.exact:
+            raise Undecided(
+                "float arithmetic cannot tell coincident crossings apart; use arithmetic='exact'",
+                None,
+            )
+        rays = [self.ray(node, r) for r in range(len(node.rays))]
+        lines = [primitive(self._neuron_row(node, node.level, int(i))) for i in node.crossing]
+        chords: list[tuple[Row, ...]] = []
+        total = 1
+        for line in lines:
+            ends = _chord(rays, line)
+            if ends in chords:
+                continue
+            points = {p for other in chords if (p := _meeting(ends, other)) is not None}
+            chords.append(ends)
+            total += 1 + len(points)
+        return total
+
+
+def _dot(a: Row, b: Row) -> int:
+    return sum(x * y for x, y in zip(a, b, strict=True))
+
+
+def _between(p: Row, q: Row, vp: int, vq: int) -> Row:
+    return primitive([abs(vp) * y + abs(vq) * x for x, y in zip(p, q, strict=True)])
+
+
+def _chord(rays: list[Row], line: Row) -> tuple[Row, ...]:
+    """The extreme rays of the section of a cone over a polygon or segment by a hyperplane."""
+    values = [_dot(line, r) for r in rays]
+    points = {r for r, v in zip(rays, values, strict=True) if v == 0}
+    for p, vp in zip(rays, values, strict=True):
+        for q, vq in zip(rays, values, strict=True):
+            if vp > 0 > vq:
+                points.add(_between(p, q, vp, vq))
+    return tuple(sorted(_extreme(points)))
+
+
+def _extreme(points: set[Row]) -> list[Row]:
+    """Drop the points that lie between two others (all lie on a common segment or are one)."""
+    everything = sorted(points)
+    if len(everything) <= 2:
+        return everything
+    kept = []
+    for p in everything:
+        others = [q for q in everything if q != p]
+        if not any(_strictly_between(p, a, b) for a in others for b in others if a < b):
+            kept.append(p)
+    return kept
+
+
+def _strictly_between(p: Row, a: Row, b: Row) -> bool:
+    """Whether p = s a + t b with s, t > 0, for vectors of a common plane."""
+    k, m = _independent_pair(a, b)
+    det = a[k] * b[m] - a[m] * b[k]
+    s, t = p[k] * b[m] - p[m] * b[k], a[k] * p[m] - a[m] * p[k]
+    if det < 0:
+        det, s, t = -det, -s, -t
+    return s > 0 and t > 0 and all(
+        det * x == s * y + t * z for x, y, z in zip(p, a, b, strict=True))
+
+
+def _independent_pair(a: Row, b: Row) -> tuple[int, int]:
+    for k in range(len(a)):
+        for m in range(k + 1, len(a)):
+            if a[k] * b[m] != a[m] * b[k]:
+                return k, m
+    raise Undecided(f"the rays {a} and {b} coincide", None)
+
+
+def _meeting(first: tuple[Row, ...], second: tuple[Row, ...]) -> Row | None:
+    """The point where two chords cross in the interior of both, or None."""
+    if len(first) < 2 or len(second) < 2:
+        return None if first != second else first[0]
+    columns = [*first, *(tuple(-x for x in r) for r in second)]
+    basis = nullspace(fmpz_mat([list(c) for c in columns]).transpose().tolist(), 4)
+    for weights in basis if len(basis) == 1 else []:
+        if all(w > 0 for w in weights) or all(w < 0 for w in weights):
+            a, b = abs(weights[0]), abs(weights[1])
+            return primitive([a * x + b * y for x, y in zip(*first, strict=True)])
+    return None

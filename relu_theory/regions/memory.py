@@ -1,0 +1,198 @@
+"""The three arrays of the enumeration kernel: what lies where, and how they grow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from relu_theory._kernels import cells as kernel
+from relu_theory.regions.layers import Layer
+
+# Fields of a node's header that point into the stacks.
+POINTERS = ((kernel.OFF_F, "f"), (kernel.OFF_I, "n"), (kernel.OFF_U, "u"))
+TOPS = {"f": kernel.FTOP, "n": kernel.ITOP, "u": kernel.UTOP}
+
+
+@dataclass(frozen=True)
+class Room:
+    """Capacities: rays in scratch space, queries, nodes, mask words and the three stacks."""
+
+    rays: int = 128
+    queries: int = 64
+    nodes: int = 64
+    words: int = 1
+    f: int = 1 << 13
+    n: int = 1 << 11
+    u: int = 1 << 11
+
+
+class Memory:
+    """Arrays `f`, `n`, `u` for one network and dimension, laid out for given capacities.
+
+    Growing makes a new layout and moves the stacks; offsets held in headers move along.
+    """
+
+    def __init__(self, layers: Sequence[Layer], dim: int, mode: int, room: Room) -> None:
+        self.layers, self.dim, self.mode, self.room = layers, dim, mode, room
+        self.widths = np.array([layer.affine.shape[0] for layer in layers], dtype=np.int64)
+        self._constants = self._network_floats()
+        self._lay_out()
+
+    def _network_floats(self) -> dict[int, np.ndarray]:
+        layers = self.layers
+        size = (self.dim + 1) * int(self.widths.max())
+        maps = np.zeros((len(layers), size))
+        first = np.ascontiguousarray(layers[0].affine.T).ravel()
+        maps[0, :first.size] = first
+        largest = [y.magnitude.max(initial=0.0) if y.integral else np.inf for y in layers]
+        return {
+            kernel.P_WEIGHTS: _join([y.affine[:, :-1].T for y in layers[1:]]),
+            kernel.P_BIASES: _join([y.affine[:, -1] for y in layers]),
+            kernel.P_EXTENT: _join([y.extent.T for y in layers]),
+            kernel.P_MAGNITUDE: _join([y.magnitude for y in layers]),
+            kernel.P_GROWTH: np.array([y.growth for y in layers]),
+            kernel.P_FILTER: _join([y.filter_error for y in layers]),
+            kernel.P_ROW_ERROR: _join([y.row_error for y in layers]),
+            kernel.P_LARGEST: np.array(largest),
+            kernel.P_MAPS: maps.ravel(),
+        }
+
+    def _lay_out(self) -> None:
+        size, top, room = self.dim + 1, int(self.widths.max()), self.room
+        words = (self.widths + 63) // 64
+        self.pattern_at = np.cumsum(words) - words
+        products = np.concatenate([[0], self.widths[1:] * self.widths[:-1]])
+        params = np.zeros(kernel.PARAMETERS, np.int64)
+        floats = dict(self._constants)
+        floats |= {
+            kernel.P_BOX: np.zeros(2 * size), kernel.P_HIGH: np.zeros(top),
+            kernel.P_VALUES: np.zeros(2 * top), kernel.P_LINES: np.zeros(4 * top),
+            kernel.P_PACKED: np.zeros((size + 2) * top),
+            kernel.P_QVALUE: np.zeros(room.queries),
+            kernel.P_RAYS: np.zeros(room.rays * (size + 2)),
+            kernel.P_ROWS: np.zeros((64 * room.words + 2) * (size + 1)),
+        }
+        pairs = 4 * room.rays
+        integers = {
+            kernel.P_WIDTH: self.widths, kernel.P_PATTERN_AT: self.pattern_at,
+            kernel.P_WEIGHT_AT: np.cumsum(products) - products,
+            kernel.P_NEURON_AT: np.cumsum(self.widths) - self.widths,
+            kernel.P_PAIR_P: _integers(pairs), kernel.P_PAIR_Q: _integers(pairs),
+            kernel.P_ORDER: _integers(max(room.rays, 2 * top)),
+            kernel.P_QRAY: _integers(room.queries), kernel.P_QNEURON: _integers(room.queries),
+            kernel.P_HEADER: _integers(room.nodes * kernel.FIELDS),
+        }
+        bits = {
+            kernel.P_FIXED: np.zeros(int(words[0]), np.uint64),
+            kernel.P_MASKS: np.zeros(room.rays * room.words, np.uint64),
+        }
+        self.base = {}
+        self.f, self.base["f"] = _place(params, floats, 0, room.f, np.float64)
+        self.u, self.base["u"] = _place(params, bits, 0, room.u, np.uint64)
+        self.n, self.base["n"] = _place(params, integers, params.size, room.n, np.int64)
+        for key, value in (
+            (kernel.P_D, self.dim), (kernel.P_DEPTH, len(self.layers)), (kernel.P_MODE, self.mode),
+            (kernel.P_WORDS, room.words), (kernel.P_PATTERN, words.sum()),
+            (kernel.P_MAP_SIZE, size * top), (kernel.P_PAIRS, pairs),
+            (kernel.P_RAY_ROOM, room.rays), (kernel.P_QUERIES, room.queries),
+            (kernel.P_NODES, room.nodes), (kernel.TOP, -1), (kernel.FTOP, self.base["f"]),
+            (kernel.ITOP, self.base["n"]), (kernel.UTOP, self.base["u"]),
+        ):
+            params[key] = value
+        self.n[:params.size] = params
+
+    @property
+    def pattern_words(self) -> int:
+        """Words of a pattern: whole words for every layer."""
+        return int(self.n[kernel.P_PATTERN])
+
+    def header(self, node: int) -> np.ndarray:
+        """A view of a node's fields."""
+        start = int(self.n[kernel.P_HEADER]) + node * kernel.FIELDS
+        return self.n[start:start + kernel.FIELDS]
+
+    def part(self, array: np.ndarray, offset: int, count: int) -> np.ndarray:
+        """A view of `count` entries of an array behind one of its named offsets."""
+        start = int(self.n[offset])
+        return array[start:start + count]
+
+    def restart(self) -> None:
+        """Empty the stack and clear the counters."""
+        self.n[kernel.TOP:kernel.STEPS + 1] = 0
+        self.n[kernel.TOP] = -1
+        for name, field in TOPS.items():
+            self.n[field] = self.base[name]
+        self.part(self.u, kernel.P_FIXED, int(self.widths[0] + 63) // 64)[:] = 0
+
+    def grow(self, **capacities: int) -> None:
+        """Enlarge capacities (fields of `Room`, mask words excepted), keeping all state."""
+        old_n, old_base = self.n, dict(self.base)
+        old = {"f": self.f, "n": self.n, "u": self.u}
+        kept = [(name, offset, int(old_n[offset]), size) for name, offset, size in self._lasting()]
+        self.room = replace(self.room, **capacities)
+        self._lay_out()
+        fresh = {"f": self.f, "n": self.n, "u": self.u}
+        self.n[kernel.TOP:kernel.STEPS + 1] = old_n[kernel.TOP:kernel.STEPS + 1]
+        for name, offset, start, size in kept:
+            self.part(fresh[name], offset, size)[:] = old[name][start:start + size]
+        for name, field in TOPS.items():
+            used = int(old_n[field]) - old_base[name]
+            base = self.base[name]
+            fresh[name][base:base + used] = old[name][old_base[name]:old_base[name] + used]
+            self.n[field] = base + used
+        for node in range(int(self.n[kernel.TOP]) + 1):
+            header = self.header(node)
+            for field, name in POINTERS:
+                header[field] += self.base[name] - old_base[name]
+
+    def _lasting(self) -> list[tuple[str, int, int]]:
+        """Parts outside the stacks that hold state: (array, offset, size)."""
+        room = self.room
+        return [
+            ("f", kernel.P_MAPS, self._constants[kernel.P_MAPS].size),
+            ("f", kernel.P_QVALUE, room.queries), ("n", kernel.P_QRAY, room.queries),
+            ("n", kernel.P_QNEURON, room.queries),
+            ("n", kernel.P_HEADER, room.nodes * kernel.FIELDS),
+            ("u", kernel.P_FIXED, int(self.widths[0] + 63) // 64),
+        ]
+
+    def widen_masks(self) -> None:
+        """Give every mask on the stack twice as many words."""
+        old, words, at = self.room.words, self.pattern_words, 0
+        blocks, starts = [], []
+        for node in range(int(self.n[kernel.TOP]) + 1):
+            header = self.header(node)
+            begin, count = int(header[kernel.OFF_U]), int(header[kernel.NRAYS])
+            masks = self.u[begin:begin + count * old].reshape(count, old)
+            pattern = self.u[begin + count * old:begin + count * old + words]
+            blocks.append(np.concatenate([np.pad(masks, ((0, 0), (0, old))).ravel(), pattern]))
+            starts.append(at)
+            at += blocks[-1].size
+        self.grow(words=2 * old, u=2 * self.room.u + at)
+        for node, (start, block) in enumerate(zip(starts, blocks, strict=True)):
+            begin = self.base["u"] + start
+            self.header(node)[kernel.OFF_U] = begin
+            self.u[begin:begin + block.size] = block
+        self.n[kernel.UTOP] = self.base["u"] + at
+
+
+def _place(params, parts, start, stack, dtype) -> tuple[np.ndarray, int]:
+    """One array holding the parts one after another and a stack; offsets go to `params`."""
+    total = start + sum(part.size for part in parts.values())
+    array = np.zeros(total + stack, dtype)
+    for offset, part in parts.items():
+        params[offset] = start
+        array[start:start + part.size] = part
+        start += part.size
+    return array, total
+
+
+def _join(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    return np.concatenate([np.ascontiguousarray(a).ravel() for a in arrays]) if arrays else (
+        np.zeros(0))
+
+
+def _integers(count: int) -> np.ndarray:
+    return np.zeros(count, np.int64)

@@ -1,0 +1,275 @@
+"""Where an enumeration starts: pointed cones that together cover the domain.
+
+The kernel works on pointed cones.  A domain without vertices is made so in two exact steps: the
+directions in which neither the network nor the domain changes are divided out, and the rest is
+split by hyperplanes of first-layer neurons, which the enumeration would split by anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+from flint import fmpq, fmpq_mat
+
+from relu_theory.domain import Box, Polyhedron, reduce, resolve
+from relu_theory.exact import generators, independent_rows, nullspace, primitive, rank
+from relu_theory.network import ReluNetwork
+
+Row = tuple[int, ...]
+# Facet identities: neurons are (layer << 32) | index; these two kinds are negative.
+AT_INFINITY = -(1 << 61)
+
+
+def domain_source(row: int) -> int:
+    """The facet identity of a row of the domain."""
+    return -1 - row
+
+
+@dataclass(frozen=True)
+class Cone:
+    """A pointed cone to enumerate in, with the first-layer signs that hold on it.
+
+    Attributes
+    ----------
+    rays : tuple of integer tuples (x..., w)
+    sources : tuple of int
+        Facet identities, see `domain_source`; a neuron's is its index.
+    rows : tuple of integer tuples
+        The hyperplane of each source.
+    tight : tuple of tuple of int
+        For each ray the positions in `sources` of the hyperplanes through it.
+    signs : tuple of (neuron, bool)
+        First-layer neurons known on the cone.
+    """
+
+    rays: tuple[Row, ...]
+    sources: tuple[int, ...]
+    rows: tuple[Row, ...]
+    tight: tuple[tuple[int, ...], ...]
+    signs: tuple[tuple[int, bool], ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """A network on a full-dimensional domain without common lineality, and the way back.
+
+    A point t of the reduced space is the point ``lift_matrix t + lift_offset`` of the given one;
+    `lines` spans the directions that were divided out (in the given space).
+    """
+
+    network: ReluNetwork
+    rows: tuple[Row, ...]
+    lift_matrix: fmpq_mat | None
+    lift_offset: list[fmpq] | None
+    lines: tuple[Row, ...]
+    box: Box | None
+    given: ReluNetwork
+    domain: Polyhedron
+    dim: int
+    row_names: tuple[int, ...]
+
+
+def pose(net: ReluNetwork, domain: Polyhedron | None = None) -> Question | None:
+    """Reduce a question to a full-dimensional one; None when the domain is empty."""
+    domain = resolve(domain, net.input_dim)
+    reduced = reduce(domain)
+    if reduced is None:
+        return None
+    inner, matrix, offset = net, None, None
+    if reduced.A is not None:
+        matrix, offset = reduced.A, list(reduced.b)
+        inner = net.restrict(matrix, offset) if reduced.domain.dim else net
+    return _divide_out(Question(
+        inner, tuple(reduced.domain.halfspaces()), matrix, offset, (),
+        reduced.domain if isinstance(reduced.domain, Box) else None,
+        net, domain, reduced.domain.dim, reduced.rows,
+    ))
+
+
+def _divide_out(question: Question) -> Question:
+    """Restrict to a complement of the directions that neither first layer nor domain sees."""
+    dim, rows, inner = question.dim, question.rows, question.network
+    if question.box is not None or dim == 0:
+        return question
+    normals = [r[:-1] for r in rows] + _first_normals(inner, dim)
+    common = nullspace(normals, dim)
+    if not common:
+        return question
+    columns = independent_rows(list(zip(*normals, strict=True))) if normals else []
+    keep = fmpq_mat(dim, len(columns), [int(c == i) for i in range(dim) for c in columns])
+    matrix = question.lift_matrix
+    return replace(
+        question,
+        network=inner.restrict(keep, [fmpq(0)] * dim) if columns else inner,
+        rows=tuple(tuple(r[c] for c in columns) + (r[-1],) for r in rows),
+        lines=tuple(_through(matrix, v) for v in common),
+        lift_matrix=keep if matrix is None else matrix * keep,
+        lift_offset=[fmpq(0)] * dim if matrix is None else question.lift_offset,
+        dim=len(columns),
+    )
+
+
+def _through(matrix: fmpq_mat | None, vector: Row) -> Row:
+    if matrix is None:
+        return tuple(vector)
+    image = matrix * fmpq_mat(len(vector), 1, list(vector))
+    return primitive([image[i, 0] for i in range(image.nrows())])
+
+
+def _first_normals(net: ReluNetwork, dim: int) -> list[Row]:
+    """Integer normals of first-layer neurons: all, or only enough to span the space."""
+    if net.depth == 0:
+        return []
+    if net.float_exact:
+        chosen = _well_conditioned(net.weights[0], dim)
+        normals = [_integer_row(net, i)[:-1] for i in chosen]
+        if rank(normals) == dim if normals else dim == 0:
+            return normals
+    return [_integer_row(net, i)[:-1] for i in range(net.widths[0])]
+
+
+def _well_conditioned(weights: np.ndarray, count: int) -> list[int]:
+    """Greedy choice of rows, each far from the span of those before."""
+    with np.errstate(all="ignore"):
+        norms = np.abs(weights).max(axis=1, initial=0.0)
+        rows = weights / np.where(norms > 0, norms, 1.0)[:, None]
+        chosen: list[int] = []
+        for _ in range(min(count, len(rows))):
+            lengths = (rows * rows).sum(axis=1)
+            best = int(np.argmax(lengths))
+            if not lengths[best] > 1e-12:
+                break
+            chosen.append(best)
+            unit = rows[best] / np.sqrt(lengths[best])
+            rows = rows - np.outer(rows @ unit, unit)
+    return chosen
+
+
+def _integer_row(net: ReluNetwork, neuron: int) -> Row:
+    if net.float_exact:
+        values = [*net.weights[0][neuron].tolist(), float(net.biases[0][neuron])]
+        return primitive(values)
+    exact = net.exact
+    width = exact.weights[0].ncols()
+    return primitive([exact.weights[0][neuron, k] for k in range(width)] + [exact.biases[0][neuron]])
+
+
+def cones(question: Question) -> Iterator[Cone]:
+    """Pointed full-dimensional cones that cover the question's domain without overlap."""
+    dim = question.dim
+    splitters = _splitters(question)
+    if question.box is not None and not splitters:
+        yield _box_cone(question)
+        return
+    infinity = (0,) * dim + (1,)
+    base = [*question.rows, infinity]
+    sources = [domain_source(i) for i in range(len(question.rows))] + [AT_INFINITY]
+    hyperplanes = [_integer_row(question.network, i) for i in splitters]
+    parallel = _parallel_neurons(question.network, splitters, hyperplanes)
+    for signs in product((True, False), repeat=len(splitters)):
+        oriented = [
+            row if s else tuple(-x for x in row) for row, s in zip(hyperplanes, signs, strict=True)
+        ]
+        found = generators(base + oriented, dim + 1)
+        if rank(found.rays) < dim + 1:
+            continue
+        known = dict(zip(splitters, signs, strict=True))
+        known |= {i: known[j] is same for i, j, same in parallel}
+        yield _cone(found.rays, found.tight, sources + splitters, base + hyperplanes, dim,
+                    tuple(known.items()))
+
+
+def _splitters(question: Question) -> list[int]:
+    """First-layer neurons whose hyperplanes make the domain pointed.
+
+    A network whose first layer is central gets its origin as a vertex too: it is exact there, so
+    the coincidence of all hyperplanes costs nothing.
+    """
+    net, dim = question.network, question.dim
+    if net.depth == 0 or dim == 0:
+        return []
+    normals = [r[:-1] for r in question.rows]
+    have = dim if question.box is not None else (rank(normals) if normals else 0)
+    if have < dim:
+        order = _well_conditioned(net.weights[0], dim) if net.float_exact else []
+        order += [i for i in range(net.widths[0]) if i not in set(order)] if len(
+            order) < dim else []
+        start = independent_rows(normals) if normals else []
+        table = [normals[i] for i in start] + [_integer_row(net, i)[:-1] for i in order]
+        chosen = independent_rows(table)
+        if len(chosen) < dim:
+            table = table[:len(start)] + [_integer_row(net, i)[:-1] for i in range(net.widths[0])]
+            order, chosen = list(range(net.widths[0])), independent_rows(table)
+        return [order[i - len(start)] for i in chosen if i >= len(start)]
+    if net.float_exact and dim <= 4 and net.widths[0] > dim and not net.biases[0].any():
+        chosen = _well_conditioned(net.weights[0], dim)
+        return chosen if all(r[-1] > 0 for r in question.rows) else []
+    return []
+
+
+def _parallel_neurons(
+    net: ReluNetwork, splitters: Sequence[int], hyperplanes: Sequence[Row]
+) -> list[tuple[int, int, bool]]:
+    """Neurons on the same hyperplane as a splitter: (neuron, splitter, same side)."""
+    if not splitters:
+        return []
+    found = []
+    rows = np.column_stack([net.weights[0], net.biases[0]])
+    for s, plane in zip(splitters, hyperplanes, strict=True):
+        near = _nearly_parallel(rows, rows[s])
+        for i in near:
+            if i in splitters:
+                continue
+            other = _integer_row(net, int(i))
+            if other == plane:
+                found.append((int(i), s, True))
+            elif other == tuple(-x for x in plane):
+                found.append((int(i), s, False))
+    return found
+
+
+def _nearly_parallel(rows: np.ndarray, row: np.ndarray) -> np.ndarray:
+    scale = np.abs(rows).max(axis=1)
+    unit = rows / np.where(scale > 0, scale, 1.0)[:, None]
+    mine = row / np.abs(row).max()
+    apart = np.minimum(np.abs(unit - mine).max(axis=1), np.abs(unit + mine).max(axis=1))
+    return np.flatnonzero((apart < 1e-9) & (scale > 0))
+
+
+def _box_cone(question: Question) -> Cone:
+    """Corners of a box as products of its ends, cheaper than double description."""
+    box, dim = question.box, question.dim
+    rows = question.rows
+    ends = list(zip(box.lower, box.upper, strict=True))
+    place = {}
+    for r, row in enumerate(rows):
+        axis = next(k for k in range(dim) if row[k])
+        place[axis, row[axis] < 0] = r
+    rays, tight = [], []
+    for choice in product((False, True), repeat=dim):
+        corner = [ends[k][c] for k, c in enumerate(choice)]
+        rays.append(primitive([*corner, 1]))
+        tight.append(sum(1 << place[k, c] for k, c in enumerate(choice)))
+    sources = [domain_source(i) for i in range(len(rows))]
+    return _cone(rays, tight, sources, list(rows), dim, ())
+
+
+def _cone(rays, tight, sources, rows, dim, signs) -> Cone:
+    """Keep the hyperplanes that touch at least `dim` rays: the others cannot be facets."""
+    counts = [sum(mask >> r & 1 for mask in tight) for r in range(len(rows))]
+    keep = [r for r in range(len(rows)) if counts[r] >= dim]
+    return Cone(
+        rays=tuple(tuple(r) for r in rays),
+        sources=tuple(sources[r] for r in keep),
+        rows=tuple(tuple(rows[r]) for r in keep),
+        tight=tuple(tuple(t for t, r in enumerate(keep) if mask >> r & 1) for mask in tight),
+        signs=signs,
+    )
+
+
+def replace_network(question: Question, network: ReluNetwork) -> Question:
+    """The same question about another network on the reduced space."""
+    return replace(question, network=network)
