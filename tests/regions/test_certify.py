@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from relu_theory import Box, Polytope, ReluNetwork, WholeSpace
 from relu_theory.domain import Polyhedron, reduce
-from relu_theory.errors import CertificateError, InvalidInput, ShapeError
+from relu_theory.errors import CertificateError, InvalidInput, ShapeError, TooLarge
 from relu_theory.exact.numbers import fraction
-from relu_theory.regions.certify import certificate_of_cells
+from relu_theory.families.tables import load_traps
+from relu_theory.regions.certify import certificate_of_cells, certify
 from tests import oracles
 from tests.strategies import domains, networks
 
@@ -77,6 +78,27 @@ def test_all_cells_are_accepted(question):
     for pattern, point in certificate.interior_points():
         assert domain.contains(point)
         assert net.pattern(point) == pattern
+
+
+@given(questions())
+def test_the_engine_and_the_oracle_certify_the_same(question):
+    net, domain, cells = question
+    assert certify(net, domain) == certificate_of_cells(net, domain, cells)
+
+
+@pytest.mark.parametrize("case", load_traps(), ids=lambda case: case.name)
+def test_traps_are_certified(case):
+    for domain, count in case.counts:
+        certificate = certify(case.network, domain)
+        assert certificate.check(case.network, domain)
+        assert certificate.claim.count == count
+
+
+def test_options_are_passed_to_the_search():
+    net = ReluNetwork([[[1, 0], [0, 1]], [[1, 1]]], [[0, 0], [0]])
+    with pytest.raises(TooLarge):
+        certify(net, limit=3)
+    assert certify(net, limit=4).check(net, WholeSpace(2))
 
 
 @given(questions(), st.data())
