@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from relu_theory._kernels import cells as kernel
+from relu_theory._kernels import layout as kernel
 from relu_theory.regions.memory import Memory
 
 MASK32 = (1 << 32) - 1
@@ -76,6 +76,14 @@ class Node(RawFace):
         )
         self.level = int(header[kernel.LEVEL])
         self.crossing = memory.n[i + slots:i + slots + crossing]
+
+
+class PlanarNode(Node):
+    """A node of the planar kernel: slot k holds the edge from ray k to the next one, no masks."""
+
+    def tight(self, ray: int) -> list[int]:
+        """The two edges that meet in a vertex."""
+        return [int(self.sources[ray - 1]), int(self.sources[ray])]
 
 
 def bits_of(pattern: np.ndarray, pattern_at: np.ndarray, widths: Sequence[int]) -> tuple:

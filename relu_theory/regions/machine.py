@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from flint import fmpq
 
-from relu_theory._kernels import cells as kernel
+from relu_theory._kernels import cells, planar
+from relu_theory._kernels import layout as kernel
 from relu_theory.errors import ReluTheoryError
 from relu_theory.exact import float_of
 from relu_theory.regions.answers import Answers
-from relu_theory.regions.face import RawFace, Node
+from relu_theory.regions.face import Node, PlanarNode, RawFace
 from relu_theory.regions.layers import scaled_layers
 from relu_theory.regions.memory import Memory, Room
 from relu_theory.regions.start import Cone, Question
@@ -58,7 +59,10 @@ class Machine:
         self.question = question
         layers = scaled_layers(question.network)
         mode = kernel.CELLS if collect else kernel.COUNT
-        self.memory = Memory(layers, question.dim, mode, Room())
+        self.planar = question.dim == 2 and not collect
+        self._advance = planar.advance if self.planar else cells.advance
+        rows = np.array([_float_row(r) for r in question.rows]).reshape(-1, question.dim + 2)
+        self.memory = Memory(layers, rows, mode, Room(words=0 if self.planar else 1))
         self.answers = Answers(question.network, question.rows, layers, exact=exact)
         self.tally = Tally()
         self.out = (
@@ -73,10 +77,10 @@ class Machine:
 
         `check` is called every now and then; what it raises ends the run.
         """
-        self._load(cone)
+        self._load(_ring(cone) if self.planar else cone)
         memory, answered = self.memory, 0
         while True:
-            status = kernel.advance(memory.f, memory.n, memory.u, *self.out, BUDGET)
+            status = self._advance(memory.f, memory.n, memory.u, *self.out, BUDGET)
             if status == kernel.QUERY_SIGNS:
                 answered = self._answer_signs(answered)
                 continue
@@ -102,7 +106,9 @@ class Machine:
         memory = self.memory
         rays, slots = len(cone.rays), len(cone.sources)
         memory.restart()
-        size, words = self.question.dim + 1, max(memory.room.words, (slots + 16) // 64 + 1)
+        size, words = self.question.dim + 1, 0
+        if not self.planar:
+            words = max(memory.room.words, (slots + 16) // 64 + 1)
         memory.grow(
             words=words, rays=max(memory.room.rays, 2 * rays),
             f=max(memory.room.f, 4 * (rays * (size + 2) + slots * (size + 1))),
@@ -149,7 +155,8 @@ class Machine:
 
     def top_node(self) -> Node:
         """The node that the kernel is working on, unpacked."""
-        return Node(self.memory, int(self.memory.n[kernel.TOP]))
+        kind = PlanarNode if self.planar else Node
+        return kind(self.memory, int(self.memory.n[kernel.TOP]))
 
     def _drain(self) -> list[RawFace]:
         memory, size = self.memory, self.question.dim + 1
@@ -190,11 +197,12 @@ def _push(array: np.ndarray, n: np.ndarray, top: int, block: np.ndarray) -> int:
 def _pack(cone: Cone, words: int) -> tuple[np.ndarray, np.ndarray]:
     """A cone's rays and facet rows as floats with error bounds, and its masks."""
     masks = np.zeros((len(cone.rays), words), np.uint64)
-    for r, slots in enumerate(cone.tight):
+    for r, slots in enumerate(cone.tight if words else ()):
         for s in slots:
             masks[r, s // 64] |= np.uint64(1) << np.uint64(s % 64)
     floats = [x for ray in cone.rays for x in _float_ray(ray)]
-    floats += [x for row in cone.rows for x in _float_row(row)]
+    if not words:
+        floats += [x for row in cone.rows for x in _float_row(row)]
     return np.array(floats), masks.ravel()
 
 
@@ -211,3 +219,24 @@ def _float_row(row: Sequence[int]) -> list[float]:
     if top < TWO40:
         return [*map(float, row), 0.0]
     return [*(float_of(fmpq(x, top)) for x in row), 2.0**-53]
+
+
+def _ring(cone: Cone) -> Cone:
+    """A planar cone with its rays in cyclic order; row k is the edge from ray k to the next."""
+    edges = {}
+    for slot in range(len(cone.sources)):
+        ends = frozenset(r for r, tight in enumerate(cone.tight) if slot in tight)
+        edges.setdefault(ends, slot)
+    order, slots = [0], []
+    while len(slots) < len(edges):
+        ends = next(e for e in edges if order[-1] in e and edges[e] not in slots)
+        slots.append(edges[ends])
+        order.append(next(r for r in ends if r != order[-1]))
+    order.pop()
+    return Cone(
+        rays=tuple(cone.rays[r] for r in order),
+        sources=tuple(cone.sources[s] for s in slots),
+        rows=tuple(cone.rows[s] for s in slots),
+        tight=((),) * len(order),
+        signs=cone.signs,
+    )

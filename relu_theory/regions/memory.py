@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from relu_theory._kernels import cells as kernel
+from relu_theory._kernels import layout as kernel
 from relu_theory.regions.layers import Layer
 
 # Fields of a node's header that point into the stacks.
-POINTERS = ((kernel.OFF_F, "f"), (kernel.OFF_I, "n"), (kernel.OFF_U, "u"))
+POINTERS = ((kernel.OFF_F, "f"), (kernel.OFF_I, "n"), (kernel.OFF_U, "u"), (kernel.MAPS, "f"))
 TOPS = {"f": kernel.FTOP, "n": kernel.ITOP, "u": kernel.UTOP}
 
 
@@ -34,8 +34,11 @@ class Memory:
     Growing makes a new layout and moves the stacks; offsets held in headers move along.
     """
 
-    def __init__(self, layers: Sequence[Layer], dim: int, mode: int, room: Room) -> None:
-        self.layers, self.dim, self.mode, self.room = layers, dim, mode, room
+    def __init__(
+        self, layers: Sequence[Layer], rows: np.ndarray, mode: int, room: Room
+    ) -> None:
+        self.layers, self.rows, self.mode, self.room = layers, rows, mode, room
+        self.dim = rows.shape[1] - 2
         self.widths = np.array([layer.affine.shape[0] for layer in layers], dtype=np.int64)
         self._constants = self._network_floats()
         self._lay_out()
@@ -57,6 +60,7 @@ class Memory:
             kernel.P_ROW_ERROR: _join([y.row_error for y in layers]),
             kernel.P_LARGEST: np.array(largest),
             kernel.P_MAPS: maps.ravel(),
+            kernel.P_DOMAIN: self.rows.ravel(),
         }
 
     def _lay_out(self) -> None:
@@ -72,7 +76,7 @@ class Memory:
             kernel.P_PACKED: np.zeros((size + 2) * top),
             kernel.P_QVALUE: np.zeros(room.queries),
             kernel.P_RAYS: np.zeros(room.rays * (size + 2)),
-            kernel.P_ROWS: np.zeros((64 * room.words + 2) * (size + 1)),
+            kernel.P_ROWS: np.zeros(2 * (64 * room.words + 8) * (size + 1) + 2 * size * (size + 2)),
         }
         pairs = 4 * room.rays
         integers = {

@@ -1,0 +1,291 @@
+"""Geometry of pointed cones given by rays with facet masks: adjacency, cuts, verified refinement."""
+
+import numpy as np
+
+from relu_theory._kernels.arithmetic import U, bound, inlined, integer_cut, jit, popcount
+from relu_theory._kernels.layout import (
+    FIELDS, FREE_SLOT, NRAYS, NSLOTS, OFF_F, OFF_I, OFF_U, P_D, P_DOMAIN, P_HEADER, P_MAP_SIZE,
+    P_MAPS, P_MASKS, P_NEURON_AT, P_RAYS, P_ROW_ERROR, P_ROWS, P_WIDTH, P_WORDS, REFRESH, UNIT,
+)
+
+AT_INFINITY = -(1 << 61)
+
+
+@jit
+def _is_face(u, base, words, count, p, q):
+    """Whether no third ray lies on all facets that contain rays p and q."""
+    for r in range(count):
+        if r == p or r == q:
+            continue
+        inside = True
+        for w in range(words):
+            both = u[base + p * words + w] & u[base + q * words + w]
+            if u[base + r * words + w] & both != both:
+                inside = False
+                break
+        if inside:
+            return False
+    return True
+
+
+@inlined
+def adjacent(n, u, base, count, p, q):
+    """Whether two rays span a two-dimensional face: the combinatorial test of double description."""
+    words, d = n[P_WORDS], n[P_D]
+    common = 0
+    for w in range(words):
+        common += popcount(u[U(base + p * words + w)] & u[U(base + q * words + w)])
+    if common < d - 1:
+        return False
+    if common == d - 1:
+        at_p, at_q = 0, 0
+        for w in range(words):
+            at_p += popcount(u[U(base + p * words + w)])
+            at_q += popcount(u[U(base + q * words + w)])
+        if at_p == d or at_q == d:
+            return True
+    return _is_face(u, base, words, count, p, q)
+
+
+@jit
+def _blend(f, size, p, q, vp, vq, bp, bq, o):
+    """The float ray on the edge pq where the value vanishes, with a running error bound.
+
+    With weights t = vp/(vp - vq): the error is at most that of the two ends plus
+    |t - t*| |q - p|, and |t - t*| <= (bp + bq) / (vp - vq - bp - bq).
+    """
+    ip, iq = 1.0 / f[p + size], 1.0 / f[q + size]
+    vp, bp, vq, bq = abs(vp) * ip, bp * ip, abs(vq) * iq, bq * iq
+    gap = vp + vq
+    t = vp / gap
+    s = (1.0 - t) * ip
+    t *= iq
+    top = 0.0
+    for k in range(size):
+        c = t * f[U(q + k)] + s * f[U(p + k)]
+        f[U(o + k)] = c
+        top = max(top, abs(c))
+    slack = gap - bp - bq
+    if slack <= 0.0 or top == 0.0:
+        error = 1.0
+    else:
+        error = max(f[p + size + 1], f[q + size + 1])
+        error = (error + 2.0 * (bp + bq) / slack * (1.0 + 1e-12) + 10.0 * UNIT) / top + 2.0 * UNIT
+        top = 1.0 / top
+        for k in range(size):
+            f[U(o + k)] *= top
+    f[o + size] = 1.0
+    f[o + size + 1] = min(error * (1.0 + 1e-12), 1.0)
+
+
+@jit
+def _eliminate(f, size, count, rows, work, pick):
+    """Complete pivoting on copies of the rows at `work`.
+
+    `pick` receives, step by step, row and column of each pivot.  Returns the free column or -1.
+    """
+    d = size - 1
+    for t in range(count * (size + 1)):
+        f[U(work + t)] = f[U(rows + t)]
+    used, taken = np.uint64(0), np.uint64(0)
+    one = np.uint64(1)
+    for step in range(d):
+        best, br, bk = 0.0, -1, -1
+        for r in range(min(count, 64)):
+            if not (used >> np.uint64(r)) & one:
+                for k in range(size):
+                    if not (taken >> np.uint64(k)) & one:
+                        c = abs(f[U(work + r * (size + 1) + k)])
+                        if c > best:
+                            best, br, bk = c, r, k
+        if br < 0:
+            return -1
+        used |= one << np.uint64(br)
+        taken |= one << np.uint64(bk)
+        f[pick + 2 * step], f[pick + 2 * step + 1] = br, bk
+        base = work + br * (size + 1)
+        for r in range(min(count, 64)):
+            if not (used >> np.uint64(r)) & one:
+                row = work + r * (size + 1)
+                c = f[row + bk] / f[base + bk]
+                if c != 0.0:
+                    for k in range(size):
+                        f[U(row + k)] -= c * f[U(base + k)]
+    for k in range(size):
+        if not (taken >> np.uint64(k)) & one:
+            return k
+    return -1
+
+
+@jit
+def _invert(f, d, a):
+    """Gauss-Jordan on the d x 2d matrix [A | I] at `a`, in place; False when a pivot vanishes."""
+    width = 2 * d
+    for i in range(d):
+        pivot = i
+        for r in range(i + 1, d):
+            if abs(f[a + r * width + i]) > abs(f[a + pivot * width + i]):
+                pivot = r
+        top = f[a + pivot * width + i]
+        if top == 0.0:
+            return False
+        for j in range(width):
+            x, y = a + i * width + j, a + pivot * width + j
+            f[x], f[y] = f[y], f[x]
+            f[x] /= top
+        for r in range(d):
+            c = f[a + r * width + i]
+            if r != i and c != 0.0:
+                for j in range(width):
+                    f[U(a + r * width + j)] -= c * f[U(a + i * width + j)]
+    return True
+
+
+@jit
+def _refresh(f, size, count, rows, o):
+    """Improve a blended ray by a verified solve with the hyperplanes through it.
+
+    At `rows`: `count` tight rows of `size` coefficients and an error bound each, with work space
+    behind them.  Complete pivoting chooses d independent ones, T, and the free coordinate; with an
+    approximate inverse B of the pivot columns and s = max |I - B T| < 1 the true null vector y*
+    satisfies max |y - y*| <= max|B| max|T y| / (1 - s), all roundings and row errors included.
+    """
+    d, stride = size - 1, size + 1
+    work = rows + count * stride
+    pick = work + count * stride
+    matrix = pick + 2 * d
+    y = matrix + 2 * d * d
+    if count < d:
+        return
+    last = _eliminate(f, size, count, rows, work, pick)
+    if last < 0:
+        return
+    for i in range(d):
+        for j in range(d):
+            f[matrix + i * 2 * d + j] = f[
+                rows + np.int64(f[pick + 2 * i]) * stride + np.int64(f[pick + 2 * j + 1])]
+            f[matrix + i * 2 * d + d + j] = 1.0 if i == j else 0.0
+    if not _invert(f, d, matrix):
+        return
+    f[y + last] = 1.0
+    top = 1.0
+    for i in range(d):
+        t = 0.0
+        for j in range(d):
+            t -= f[matrix + i * 2 * d + d + j] * f[rows + np.int64(f[pick + 2 * j]) * stride + last]
+        f[y + np.int64(f[pick + 2 * i + 1])] = t
+        top = max(top, abs(t))
+    residual, norm, contraction = 0.0, 0.0, 0.0
+    for i in range(d):
+        t, m = 0.0, 0.0
+        base = rows + np.int64(f[pick + 2 * i]) * stride
+        for k in range(size):
+            c = f[base + k] * f[y + k]
+            t += c
+            m += abs(c) * UNIT * (size + 2) + f[base + size] * abs(f[y + k])
+        residual = max(residual, abs(t) + m)
+        t, m = 0.0, 0.0
+        for j in range(d):
+            e, w = 0.0, 0.0
+            column = np.int64(f[pick + 2 * j + 1])
+            for k in range(d):
+                base = rows + np.int64(f[pick + 2 * k]) * stride
+                b = f[matrix + i * 2 * d + d + k]
+                e += b * f[base + column]
+                w += abs(b * f[base + column]) * UNIT * (size + 3) + abs(b) * f[base + size]
+            t += abs(e - (1.0 if i == j else 0.0)) + w
+            m += abs(f[matrix + i * 2 * d + d + j])
+        contraction, norm = max(contraction, t), max(norm, m)
+    if not contraction < 0.5:
+        return
+    error = norm * residual / (1.0 - contraction) * (1.0 + 1e-10) / top + 3.0 * UNIT
+    if not error < f[o + size + 1]:
+        return
+    t = 0.0
+    for k in range(size):
+        t += f[y + k] * f[o + k]
+    scale = (1.0 if t > 0.0 else -1.0) / top
+    for k in range(size):
+        f[o + k] = f[y + k] * scale
+    f[o + size + 1] = error
+
+
+@jit
+def _row_of(f, n, source, target):
+    """Write the hyperplane of a facet identity, with its error bound, at `target`."""
+    size = n[P_D] + 1
+    if source == AT_INFINITY:
+        for k in range(size + 1):
+            f[target + k] = 0.0
+        f[target + size - 1] = 1.0
+    elif source < 0:
+        row = n[P_DOMAIN] + (-1 - source) * (size + 1)
+        for k in range(size + 1):
+            f[target + k] = f[row + k]
+    else:
+        level, neuron = source >> 32, source & 0xFFFFFFFF
+        width, maps = n[n[P_WIDTH] + level], n[P_MAPS] + level * n[P_MAP_SIZE]
+        for k in range(size):
+            f[target + k] = f[maps + k * width + neuron]
+        f[target + size] = f[n[P_ROW_ERROR] + n[n[P_NEURON_AT] + level] + neuron]
+
+
+@jit
+def cut_edge(f, n, u, level, neuron, node, p, q, vp, vq, target):
+    """Write ray `target` of the scratch area: the zero of a neuron on the edge between rays p, q."""
+    size = n[P_D] + 1
+    stride = size + 2
+    h, words = n[P_HEADER] + node * FIELDS, n[P_WORDS]
+    off = n[h + OFF_F]
+    po, qo = off + p * stride, off + q * stride
+    mp, mq = n[h + OFF_U] + p * words, n[h + OFF_U] + q * words
+    mask = n[P_MASKS] + target * words
+    for w in range(words):
+        u[mask + w] = u[mp + w] & u[mq + w]
+    o = n[P_RAYS] + target * stride
+    bp = bound(f, n, level, neuron, f[po + size], f[po + size + 1])
+    bq = bound(f, n, level, neuron, f[qo + size], f[qo + size + 1])
+    if bp == 0.0 and bq == 0.0 and integer_cut(f, size, po, qo, vp, vq, o):
+        return
+    _blend(f, size, po, qo, vp, vq, bp, bq, o)
+    if f[o + size + 1] < REFRESH:
+        return
+    rows, count = n[P_ROWS], 1
+    _row_of(f, n, (level << 32) | neuron, rows)
+    for slot in range(n[h + NSLOTS]):
+        source = n[n[h + OFF_I] + slot]
+        if source != FREE_SLOT and (
+            (u[mask + slot // 64] >> np.uint64(slot % 64)) & np.uint64(1)
+        ):
+            _row_of(f, n, source, rows + count * (size + 1))
+            count += 1
+    _refresh(f, size, count, rows, o)
+
+
+@jit
+def facet_slots(u, at, words, rays, word, dim):
+    """Mask of the slots of one word that at least `dim` rays lie on: bit-sliced counting."""
+    c0 = c1 = c2 = c3 = over = np.uint64(0)
+    for r in range(rays):
+        a = u[U(at + r * words + word)]
+        b = c0 & a
+        c0 ^= a
+        a = c1 & b
+        c1 ^= b
+        b = c2 & a
+        c2 ^= a
+        a = c3 & b
+        c3 ^= b
+        over |= a
+    if dim > 15:
+        # Keeping a slot that is no facet costs time, never correctness.
+        return c0 | c1 | c2 | c3 | over
+    more, equal = over, ~np.uint64(0)
+    for bit in (3, 2, 1, 0):
+        c = c3 if bit == 3 else (c2 if bit == 2 else (c1 if bit == 1 else c0))
+        if (dim >> bit) & 1:
+            equal &= c
+        else:
+            more |= equal & c
+            equal &= ~c
+    return more | equal
