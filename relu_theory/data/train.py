@@ -44,16 +44,16 @@ class Recipe:
 
 
 RECIPES = (
-    Recipe("iris2", "iris", (12, 12), columns=(2, 3)),
-    Recipe("iris4", "iris", (8, 8), columns=(0, 1, 2, 3)),
-    Recipe("wine3", "wine", (12, 8), components=3),
-    Recipe("breast_cancer2", "breast_cancer", (16, 16), components=2),
-    Recipe("breast_cancer5", "breast_cancer", (8, 6), components=5),
-    Recipe("diabetes2", "diabetes", (16, 16, 8), columns=(2, 8), alpha=1.0),
-    Recipe("diabetes6", "diabetes", (8, 6), columns=(2, 3, 8, 7, 6, 9), alpha=1.0),
+    Recipe("iris2", "iris", (24, 24, 24), columns=(2, 3)),
+    Recipe("iris4", "iris", (16, 16), columns=(0, 1, 2, 3)),
+    Recipe("wine3", "wine", (16, 12), components=3),
+    Recipe("breast_cancer2", "breast_cancer", (24, 24), components=2),
+    Recipe("breast_cancer5", "breast_cancer", (12, 8), components=5),
+    Recipe("diabetes2", "diabetes", (24, 24, 12), columns=(2, 8), alpha=0.1),
+    Recipe("diabetes6", "diabetes", (12, 10), columns=(2, 3, 8, 7, 6, 9), alpha=1.0),
     Recipe("digits2", "digits", (16, 16, 16, 16), components=2),
     Recipe("digits3", "digits", (16, 12, 8), components=3),
-    Recipe("digits4", "digits", (12, 12), components=4),
+    Recipe("digits4", "digits", (16, 16), components=4),
 )
 
 

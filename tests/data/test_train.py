@@ -47,4 +47,4 @@ def test_training_again_gives_as_good_a_network(tmp_path: Path) -> None:
     assert entry["box"] == info["box"]
     assert json.loads(json.dumps(sample)) == sample
     net = ReluNetwork.load(tmp_path / "iris2.json")
-    assert (net.input_dim, net.widths, net.output_dim) == (2, (12, 12), 3)
+    assert (net.input_dim, net.widths, net.output_dim) == (2, (24, 24, 24), 3)

@@ -6,8 +6,23 @@ import sys
 import numpy as np
 import pytest
 
+from relu_theory import regions
 from relu_theory.data import trained
 from relu_theory.errors import InvalidInput
+
+REGIONS = {
+    "iris2": 596,
+    "iris4": 3485,
+    "wine3": 913,
+    "breast_cancer2": 331,
+    "breast_cancer5": 6162,
+    "diabetes2": 1027,
+    "diabetes6": 26702,
+    "digits2": 1445,
+    "digits3": 2111,
+    "digits4": 38397,
+}
+PLANAR = [name for name in REGIONS if name.endswith("2")]
 
 
 @pytest.mark.parametrize("name", trained.names())
@@ -36,6 +51,31 @@ def test_the_network_predicts_its_sample(name: str) -> None:
         labels = out[:, 0] > 0 if net.output_dim == 1 else out.argmax(axis=1)
         score = np.mean(labels == targets)
     assert score == pytest.approx(info["train_score"], abs=0.1)
+
+
+@pytest.mark.parametrize("name", trained.names())
+def test_region_counts(name: str) -> None:
+    net, box, _ = trained.load(name)
+    assert regions.count(net, box) == REGIONS[name]
+
+
+def check_volumes(name: str) -> None:
+    net, box, _ = trained.load(name)
+    volumes = [cell.volume() for cell in regions.cells(net, box)]
+    assert len(volumes) == REGIONS[name]
+    assert min(volumes) > 0
+    assert sum(volumes) == box.volume()
+
+
+@pytest.mark.parametrize("name", PLANAR)
+def test_the_cells_fill_the_box(name: str) -> None:
+    check_volumes(name)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("name", [name for name in REGIONS if name not in PLANAR])
+def test_the_cells_fill_the_box_in_many_dimensions(name: str) -> None:
+    check_volumes(name)
 
 
 def test_entries_are_copies() -> None:

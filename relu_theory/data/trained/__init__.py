@@ -75,7 +75,7 @@ def load(name: str) -> tuple[ReluNetwork, Box, dict[str, Any]]:
     --------
     >>> network, box, info = load("diabetes2")
     >>> network.widths, box.dim, info["inputs"]
-    ((16, 16, 8), 2, ['bmi', 's5'])
+    ((24, 24, 12), 2, ['bmi', 's5'])
     """
     info = json.loads(json.dumps(_read("index.json")[_known(name)]))
     with resources.as_file(resources.files(__name__) / f"{name}.json") as path:
