@@ -156,6 +156,32 @@ def test_a_dead_layer_is_constant_near_the_origin():
     assert net.forward_exact([0, 0]) == net.forward_exact([1, -1])
 
 
+@pytest.mark.parametrize("depth", [20, 24, 40])
+@pytest.mark.parametrize("dim", [1, 2])
+def test_deep_tents_in_a_small_window(depth, dim):
+    # The coefficients outgrow what floats decide, so that many signs in a row are asked exactly.
+    corner = Fraction(31, 256)
+    window = Box(corner, corner + Fraction(8, 2**depth), dim=dim)
+    assert regions.count(families.iterated_tent(depth, dim), window) == 8**dim
+
+
+@pytest.mark.parametrize(
+    ("net", "count"),
+    [
+        (families.iterated_tent(3, 2), 100),
+        (families.serra([6, 6], 2), 352),
+        (families.resonance(3), 32),
+        (families.sawtooth(6), 66),
+    ],
+)
+def test_an_unwieldy_change_of_coordinates_keeps_the_count(net, count):
+    entries = [[3, 7, 2], [5, 999983, 11], [13, 1, 1000003]]
+    dim = net.input_dim
+    matrix = [[Fraction(entries[i][j], 177147 + i) for j in range(dim)] for i in range(dim)]
+    moved = net.restrict(matrix, [Fraction(1, 7 + i) for i in range(dim)])
+    assert regions.count(moved) == len(list(regions.cells(moved))) == count
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [

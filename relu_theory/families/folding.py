@@ -199,7 +199,8 @@ def _coordinatewise(folds: list[Fold], dim: int) -> ReluNetwork:
 def _folds_then_arrangement(folds: list[Fold], widths: tuple[int, ...], inputs: int) -> ReluNetwork:
     weights, biases, combine, shift = _fold_layers(folds, widths[:-1], inputs)
     n = widths[-1]
-    rows, offsets = moment_in_cube([i - n // 2 for i in range(n)], inputs)
+    # Without the node 0 no normal has a zero entry: mirrored folds carry different affine maps.
+    rows, offsets = moment_in_cube(range(1, n + 1), inputs)
     weights.append(_matmul(rows, combine))
     biases.append([b + _dot(row, shift) for row, b in zip(rows, offsets, strict=True)])
     return ReluNetwork([*weights, [[1] * n]], [*biases, [0]])

@@ -78,17 +78,17 @@ class Machine:
         `check` is called every now and then; what it raises ends the run.
         """
         self._load(_ring(cone) if self.planar else cone)
-        memory, answered = self.memory, 0
+        memory = self.memory
         while True:
             status = self._advance(memory.f, memory.n, memory.u, *self.out, BUDGET)
             if status == kernel.QUERY_SIGNS:
-                answered = self._answer_signs(answered)
+                self._answer_signs()
                 continue
             if status == kernel.GROW_QUERIES:
-                memory.n[kernel.NQUERY] = answered
+                # The kernel asks everything again.
+                memory.n[kernel.NQUERY] = 0
                 memory.grow(queries=2 * memory.room.queries)
                 continue
-            answered = 0
             if status == kernel.QUERY_PIECES:
                 memory.n[kernel.PIECES] = self.answers.pieces(self.top_node())
                 memory.n[kernel.BY_QUERY] += 1
@@ -142,16 +142,15 @@ class Machine:
         else:
             raise ReluTheoryError(f"the enumeration kernel returned an unknown status {status}")
 
-    def _answer_signs(self, answered: int) -> int:
+    def _answer_signs(self) -> None:
         memory, asked = self.memory, int(self.memory.n[kernel.NQUERY])
         rays = memory.part(memory.n, kernel.P_QRAY, asked)
         neurons = memory.part(memory.n, kernel.P_QNEURON, asked)
         values = memory.part(memory.f, kernel.P_QVALUE, asked)
         node = self.top_node()
-        for q in range(answered, asked):
+        for q in range(asked):
             values[q] = self.answers.value(node, int(rays[q]), int(neurons[q]))
-        memory.n[kernel.BY_QUERY] += asked - answered
-        return asked
+        memory.n[kernel.BY_QUERY] += asked
 
     def top_node(self) -> Node:
         """The node that the kernel is working on, unpacked."""
