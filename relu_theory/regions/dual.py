@@ -8,8 +8,9 @@ vanish on one facet, deep networks and unbounded cells need no special care.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from operator import mul
 from typing import Any
 
 import networkx as nx
@@ -176,9 +177,17 @@ def _name_neurons(net: Any, graph: nx.Graph) -> None:
         graph.edges[edge]["neurons"] = tuple(sorted(kept.union(flips)))
 
 
-def _relative_interior(generators: Iterable[Generator]) -> tuple[Fraction, ...]:
-    *total, weight = map(sum, zip(*generators, strict=True))
-    return tuple(Fraction(x, weight) for x in total)
+def _relative_interior(generators: Sequence[Generator]) -> tuple[Fraction, ...]:
+    """Return a point in the middle of a facet: roughly the mean of its vertices, plus its rays.
+
+    Weights bring the last coordinates to the same size; without them a vertex of large denominator
+    would draw the point so near that floats could not tell it from the vertex.
+    """
+    sizes = [(g[-1] or max(map(abs, g))).bit_length() for g in generators]
+    weights = [1 << max(sizes) - size for size in sizes]
+    columns = zip(*generators, strict=True)
+    *total, last = (sum(map(mul, weights, column)) for column in columns)
+    return tuple(Fraction(x, last) for x in total)
 
 
 class _Preactivations:
