@@ -74,7 +74,7 @@ class Answers:
     def _ray_scale(self, node: RawFace, ray: int, coordinates: Row) -> fmpq:
         floats = node.rays[ray]
         k = int(np.argmax(np.abs(floats[:-2])))
-        if not coordinates[k]:
+        if not coordinates[k] or not floats[k]:
             return fmpq(1, max(abs(x) for x in coordinates))
         numerator, denominator = float(abs(floats[k])).as_integer_ratio()
         return fmpq(numerator, denominator) / abs(coordinates[k])
