@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 
 from relu_theory._kernels.layout import (
-    BY_FLOAT, BY_INTEGER, NQUERY, P_D, P_EXTENT, P_FILTER, P_GROWTH, P_LARGEST, P_MAGNITUDE,
+    BY_FLOAT, BY_INTEGER, NQUERY, P_D, P_EXTENT, P_FILTER, P_ERROR, P_LARGEST, P_MAGNITUDE,
     P_NEURON_AT, P_QNEURON, P_QRAY, P_QUERIES, P_QVALUE, P_WIDTH, TWO53, UNIT,
 )
 
@@ -80,16 +80,16 @@ def fine_bound(f, n, level, neuron, ray):
     """Component-wise error bound; vanishes where only structural zeros meet the ray."""
     size = n[P_D] + 1
     width = n[n[P_WIDTH] + level]
-    base = n[P_EXTENT] + size * n[n[P_NEURON_AT] + level] + neuron
+    at = size * n[n[P_NEURON_AT] + level] + neuron
+    extent, error = n[P_EXTENT] + at, n[P_ERROR] + at
     delta = f[ray + size + 1]
-    factor = (f[n[P_GROWTH] + level] + size + 2) * UNIT
     total = 0.0
     for k in range(size):
-        m = f[base + k * width]
+        m = f[extent + k * width]
         if m > 0.0:
             c = abs(f[ray + k])
             if c > 0.0:
-                total += factor * m * c + 1e-285
+                total += ((size + 2) * UNIT * m + f[error + k * width]) * c + 1e-285
             total += m * delta
     return total * (1.0 + 1e-12)
 

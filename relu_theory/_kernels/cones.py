@@ -60,17 +60,19 @@ def _blend(f, size, p, q, vp, vq, bp, bq, o):
     t = vp / gap
     s = (1.0 - t) * ip
     t *= iq
-    top = 0.0
+    dp, dq = f[p + size + 1], f[q + size + 1]
+    top, apart = 0.0, dp + dq
     for k in range(size):
         c = t * f[U(q + k)] + s * f[U(p + k)]
         f[U(o + k)] = c
         top = max(top, abs(c))
+        apart = max(apart, abs(f[U(q + k)] * iq - f[U(p + k)] * ip) + dp + dq)
     slack = gap - bp - bq
     if slack <= 0.0 or top == 0.0:
         error = 1.0
     else:
-        error = max(f[p + size + 1], f[q + size + 1])
-        error = (error + 2.0 * (bp + bq) / slack * (1.0 + 1e-12) + 10.0 * UNIT) / top + 2.0 * UNIT
+        error = max(dp, dq) + apart * (bp + bq) / slack * (1.0 + 1e-12) + 10.0 * UNIT
+        error = error / top + 2.0 * UNIT
         top = 1.0 / top
         for k in range(size):
             f[U(o + k)] *= top

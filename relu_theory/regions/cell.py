@@ -213,7 +213,7 @@ class Cell:
             rows = [self._rays[v] for v in simplex]
             size = math.prod(r[-1] for r in rows)
             total += Fraction(abs(int(fmpz_mat([list(r) for r in rows]).det())), size)
-        return total / math.factorial(dim)
+        return total / math.factorial(dim) * fraction(self._space.question.volume_scale)
 
     def simplices(self) -> list[tuple[int, ...]]:
         """A triangulation without new points: positions in ``generators()[0]``, d + 1 each."""

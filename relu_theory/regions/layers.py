@@ -27,6 +27,41 @@ TINY = 1e-280
 LEAST = 1e-300
 
 Floats = NDArray[np.float64]
+Corners = tuple[Floats, Floats]
+
+
+@dataclass(frozen=True)
+class Maps:
+    """Bounds on the affine maps of a layer's neurons over the patterns that a domain can show.
+
+    A neuron whose sign is the same on the whole domain contributes its map or nothing; any other
+    contributes the interval between the two.
+
+    Attributes
+    ----------
+    centre, radius : (n, d + 1) arrays
+        Every exact map lies within `radius` of `centre`, entry by entry.
+    error : (n, d + 1) array
+        A map summed up in floats, in any order, is off by at most this.
+    partial : (n, d + 1) array
+        Bound on every partial sum of such a summation.
+    """
+
+    centre: Floats
+    radius: Floats
+    error: Floats
+    partial: Floats
+
+    @property
+    def extent(self) -> Floats:
+        """Bound on the size of every coefficient; zero only where it vanishes structurally."""
+        size = (np.abs(self.centre) + self.radius + self.error) * (1 + 2.0**-40)
+        return np.where(self.partial > 0, np.maximum(size, TINY), 0.0)
+
+    def scaled(self, exponents: NDArray[np.int64]) -> Maps:
+        """The bounds after multiplying neuron i by 2**exponents[i]."""
+        e = exponents[:, None]
+        return Maps(*(np.ldexp(x, e) for x in (self.centre, self.radius, self.error, self.partial)))
 
 
 @dataclass(frozen=True)
@@ -36,12 +71,8 @@ class Layer:
     Attributes
     ----------
     affine : (n, m + 1) array
-        Scaled weights and biases, rounded once where `rounded`.
-    extent : (n, d + 1) array
-        Upper bound on the coefficients of each neuron's affine map over every pattern; an entry is
-        zero only where the coefficient vanishes for structural reasons.
-    growth : float
-        The maps computed in floats differ from the exact ones by at most growth * 2**-53 * extent.
+        Scaled weights and biases, rounded once where `factors` are given.
+    maps : Maps
     integral : bool
         Every map is an integer vector below 2**53 (then there is no error at all).
     exponents : (n,) integer array or None
@@ -49,8 +80,7 @@ class Layer:
     """
 
     affine: Floats
-    extent: Floats
-    growth: float
+    maps: Maps
     integral: bool
     exponents: NDArray[np.int64] | None
     factors: tuple[fmpq, ...] | None
@@ -63,6 +93,17 @@ class Layer:
         two = fmpq(2)
         return tuple(two ** int(e) for e in self.exponents)
 
+    @cached_property
+    def extent(self) -> Floats:
+        """Bound on the coefficients of each neuron's map, (n, d + 1)."""
+        return self.maps.extent
+
+    @cached_property
+    def error(self) -> Floats:
+        """Bound on the float error of each coefficient, (n, d + 1); zero when exact."""
+        error = self.maps.error
+        return np.where((error > 0) & ~np.bool_(self.integral), error + TINY, 0.0)
+
     @property
     def magnitude(self) -> Floats:
         """Bound on the value at a ray whose coordinates are at most 1."""
@@ -72,18 +113,28 @@ class Layer:
     def filter_error(self) -> Floats:
         """Bound on the float error of a value at an exact ray with coordinates at most 1."""
         size = self.extent.shape[1]
-        factor = (self.growth + size + 2) * UNIT
-        return np.where(self.magnitude > 0, factor * self.magnitude + TINY, 0.0)
+        error = self.error.sum(axis=1) * (1 + 1e-12) + (size + 2) * UNIT * self.magnitude
+        return np.where(self.magnitude > 0, error + TINY, 0.0)
 
     @property
     def row_error(self) -> Floats:
         """Bound on the error of a single coefficient of a neuron's map."""
-        error = self.growth * UNIT * self.extent.max(axis=1) * (1 + 1e-12)
-        return np.where(error > 0, error + TINY, 0.0)
+        return self.error.max(axis=1)
+
+    @property
+    def largest(self) -> float:
+        """Bound on the values at rays of size 1 when integral, else infinite."""
+        return float(self.magnitude.max(initial=0.0)) if self.integral else np.inf
 
 
-def scaled_layers(net: ReluNetwork) -> list[Layer]:
+def scaled_layers(net: ReluNetwork, box: Corners | None = None) -> list[Layer]:
     """The hidden layers of a network, rescaled, with their bounds.
+
+    Parameters
+    ----------
+    net : ReluNetwork
+    box : pair of (d,) float arrays, optional
+        Lower and upper ends of a box that holds the domain; it makes the bounds tighter.
 
     Examples
     --------
@@ -94,68 +145,76 @@ def scaled_layers(net: ReluNetwork) -> list[Layer]:
     scale = _scale_floats if net.float_exact else _scale_rationals
     layers: list[Layer] = []
     for level in range(net.depth):
-        layers.append(scale(net, level, layers[-1] if layers else None))
+        layers.append(scale(net, level, layers[-1] if layers else None, box))
     return layers
 
 
-def _scale_floats(net: ReluNetwork, level: int, before: Layer | None) -> Layer:
-    weights, biases = net.weights[level], net.biases[level]
-    rows = np.column_stack([weights, biases])
+def _scale_floats(
+    net: ReluNetwork, level: int, before: Layer | None, box: Corners | None
+) -> Layer:
+    rows = np.column_stack([net.weights[level], net.biases[level]])
     if before is not None:
         if before.exponents is None:
-            return _scale_rationals(net, level, before)
+            return _scale_rationals(net, level, before, box)
         undo = np.append(-before.exponents, 0)
         original, rows = rows, np.ldexp(rows, undo)
         if not np.array_equal(np.ldexp(rows, -undo), original):
-            return _scale_rationals(net, level, before)
+            return _scale_rationals(net, level, before, box)
     low, high = _exponent_range(rows)
-    small = bool(np.all(high - low <= 53))
-    if small and (before is None or before.integral):
+    if (before is None or before.integral) and bool(np.all(high - low <= 53)):
         integers = np.ldexp(rows, -low[:, None])
-        extent = _extent(integers, before)
-        if extent.sum(axis=1).max(initial=0.0) < TWO53:
-            return Layer(integers, extent, 0.0, True, -low, None)
+        whole = _maps(integers, before, box, 0.0)
+        if whole.partial.sum(axis=1).max(initial=0.0) < TWO53:
+            return Layer(integers, _without_error(whole), True, -low, None)
     original, rows = rows, np.ldexp(rows, -high[:, None])
-    shift = _exponents(_extent(rows, before).sum(axis=1))
-    exponents = -high - shift
+    maps = _maps(rows, before, box, 0.0)
+    shift = _exponents(maps.extent.sum(axis=1))
     scaled = np.ldexp(rows, -shift[:, None])
     if not np.array_equal(np.ldexp(scaled, (high + shift)[:, None]), original):
-        return _scale_rationals(net, level, before)
-    growth = 0.0 if before is None else before.growth + before.affine.shape[0] + 3
-    return Layer(scaled, _extent(scaled, before), growth, False, exponents, None)
+        return _scale_rationals(net, level, before, box)
+    return Layer(scaled, maps.scaled(-shift), False, -high - shift, None)
 
 
-def _scale_rationals(net: ReluNetwork, level: int, before: Layer | None) -> Layer:
-    exact_weights, exact_biases = net.exact.weights[level], net.exact.biases[level]
-    undo = [1 / s for s in before.scale] if before is not None else None
-    rows, factors = [], []
-    for i in range(exact_weights.nrows()):
-        row = [exact_weights[i, j] for j in range(exact_weights.ncols())]
-        if undo is not None:
-            row = [w * u for w, u in zip(row, undo, strict=True)]
-        row.append(exact_biases[i])
-        whole = primitive(row)
-        lead = next((k for k, x in enumerate(whole) if x), None)
-        factors.append(fmpq(1) if lead is None else fmpq(whole[lead]) / row[lead])
-        rows.append(whole)
+def _scale_rationals(
+    net: ReluNetwork, level: int, before: Layer | None, box: Corners | None
+) -> Layer:
+    rows, factors = _primitive_rows(net, level, before)
     largest = max((abs(x) for row in rows for x in row), default=0)
     if largest < TWO53 and (before is None or before.integral):
         integers = np.array(rows, dtype=float)
-        extent = _extent(integers, before)
-        if extent.sum(axis=1).max(initial=0.0) < TWO53:
-            return Layer(integers, extent, 0.0, True, None, tuple(factors))
+        whole = _maps(integers, before, box, 0.0)
+        if whole.partial.sum(axis=1).max(initial=0.0) < TWO53:
+            return Layer(integers, _without_error(whole), True, None, tuple(factors))
     tops = [max((abs(x) for x in row), default=0) or 1 for row in rows]
     floats = np.array(
         [[float_of(fmpq(x, t)) for x in row] for row, t in zip(rows, tops, strict=True)]
     )
     nonzero = np.array([[x != 0 for x in row] for row in rows])
-    lost = nonzero & (np.abs(floats) < LEAST)
-    floats = np.where(lost, LEAST, floats)
-    shift = _exponents(_extent(floats, before).sum(axis=1))
-    scaled = np.ldexp(floats, -shift[:, None])
+    floats = np.where(nonzero & (np.abs(floats) < LEAST), LEAST, floats)
+    maps = _maps(floats, before, box, UNIT)
+    shift = _exponents(maps.extent.sum(axis=1))
     exact = tuple(f / t * fmpq(2) ** int(-s) for f, t, s in zip(factors, tops, shift, strict=True))
-    growth = 1.0 if before is None else before.growth + before.affine.shape[0] + 4
-    return Layer(scaled, _extent(scaled, before), growth, False, None, exact)
+    return Layer(np.ldexp(floats, -shift[:, None]), maps.scaled(-shift), False, None, exact)
+
+
+def _primitive_rows(
+    net: ReluNetwork, level: int, before: Layer | None
+) -> tuple[list[tuple[int, ...]], list[fmpq]]:
+    """Rows as primitive integers, the scale of the layer below undone, and their own scale."""
+    weights, biases = net.exact.weights[level].table(), net.exact.biases[level]
+    undo = [1 / s for s in before.scale] if before is not None else [fmpq(1)] * net.input_dim
+    rows, factors = [], []
+    for weight, bias in zip(weights, biases, strict=True):
+        row = [w * s for w, s in zip(weight, undo, strict=True)] + [bias]
+        whole = primitive(row)
+        lead = next((k for k, x in enumerate(whole) if x), None)
+        factors.append(fmpq(1) if lead is None else fmpq(whole[lead]) / row[lead])
+        rows.append(whole)
+    return rows, factors
+
+
+def _without_error(maps: Maps) -> Maps:
+    return Maps(maps.centre, maps.radius, np.zeros_like(maps.error), maps.partial)
 
 
 def _exponent_range(rows: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -174,16 +233,45 @@ def _exponents(values: Floats) -> NDArray[np.int64]:
     return np.where(values > 0, np.frexp(values)[1], 0).astype(np.int64)
 
 
-def _extent(rows: Floats, before: Layer | None) -> Floats:
-    """Bound the affine maps of a layer: |weights| times the extent below, plus |biases|."""
+def _maps(rows: Floats, before: Layer | None, box: Corners | None, rounding: float) -> Maps:
+    """Bounds for a layer's maps from those of the layer below.
+
+    `rounding` is the relative error of the entries of `rows` themselves.
+    """
     absolute = np.abs(rows)
     if before is None:
-        return np.where(rows != 0, np.maximum(absolute, TINY), 0.0)
-    weights, biases = absolute[:, :-1], absolute[:, -1]
-    extent = weights @ before.extent
-    extent[:, -1] += biases
-    structural = (weights > 0).astype(float) @ (before.extent > 0).astype(float) > 0
-    structural[:, -1] |= biases > 0
-    rounded = extent * (1 + 2.0**-40)
-    integral = before.integral and np.array_equal(extent, np.rint(extent))
-    return np.where(structural, np.maximum(extent if integral else rounded, TINY), 0.0)
+        return Maps(rows, np.zeros_like(rows), rounding * absolute, absolute)
+    low, high, on = _after_relu(before, box)
+    below = np.where(on[:, None], before.extent, 0.0)
+    weights, w = rows[:, :-1], absolute[:, :-1]
+    centre, radius = weights @ ((low + high) / 2), w @ ((high - low) / 2)
+    partial, carried = w @ below, w @ np.where(on[:, None], before.maps.error, 0.0)
+    centre[:, -1] += rows[:, -1]
+    partial[:, -1] += absolute[:, -1]
+    # Products, sums in any order, and the rounding of the bound itself.
+    error = carried + ((on.sum() + 4) * UNIT + rounding) * partial
+    slack = (len(on) + 4) * 2.0**-52
+    return Maps(centre, radius + slack * partial, error * (1 + slack), partial * (1 + slack))
+
+
+def _after_relu(layer: Layer, box: Corners | None) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Interval of each neuron's map after its ReLU, and which neurons are ever active."""
+    low, high = layer.maps.centre - layer.maps.radius, layer.maps.centre + layer.maps.radius
+    below, above = np.minimum(low, 0.0), np.maximum(high, 0.0)
+    if box is None:
+        return below, above, np.ones(len(low), dtype=bool)
+    value, spread = _values(layer, box)
+    active, dead = value > spread, value < -spread
+    low = np.where(active[:, None], low, np.where(dead[:, None], 0.0, below))
+    high = np.where(active[:, None], high, np.where(dead[:, None], 0.0, above))
+    return low, high, ~dead
+
+
+def _values(layer: Layer, box: Corners) -> tuple[Floats, Floats]:
+    """Pre-activations on a box: within `spread` of `value`."""
+    middle = np.append((box[0] + box[1]) / 2, 1.0)
+    half = np.append((box[1] - box[0]) / 2 * (1 + 1e-12), 0.0)
+    maps = layer.maps
+    value = maps.centre @ middle
+    spread = np.abs(maps.centre) @ half + maps.radius @ (np.abs(middle) + half)
+    return value, spread + layer.extent @ (np.abs(middle) + half) * 1e-12 + TINY

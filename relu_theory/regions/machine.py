@@ -57,7 +57,7 @@ class Machine:
 
     def __init__(self, question: Question, *, collect: bool = False, exact: bool = True) -> None:
         self.question = question
-        layers = scaled_layers(question.network)
+        layers = scaled_layers(question.network, question.corners())
         mode = kernel.CELLS if collect else kernel.COUNT
         self.planar = question.dim == 2 and not collect
         self._advance = planar.advance if self.planar else cells.advance

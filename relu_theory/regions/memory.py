@@ -49,16 +49,15 @@ class Memory:
         maps = np.zeros((len(layers), size))
         first = np.ascontiguousarray(layers[0].affine.T).ravel()
         maps[0, :first.size] = first
-        largest = [y.magnitude.max(initial=0.0) if y.integral else np.inf for y in layers]
         return {
             kernel.P_WEIGHTS: _join([y.affine[:, :-1].T for y in layers[1:]]),
             kernel.P_BIASES: _join([y.affine[:, -1] for y in layers]),
             kernel.P_EXTENT: _join([y.extent.T for y in layers]),
             kernel.P_MAGNITUDE: _join([y.magnitude for y in layers]),
-            kernel.P_GROWTH: np.array([y.growth for y in layers]),
+            kernel.P_ERROR: _join([y.error.T for y in layers]),
             kernel.P_FILTER: _join([y.filter_error for y in layers]),
             kernel.P_ROW_ERROR: _join([y.row_error for y in layers]),
-            kernel.P_LARGEST: np.array(largest),
+            kernel.P_LARGEST: np.array([y.largest for y in layers]),
             kernel.P_MAPS: maps.ravel(),
             kernel.P_DOMAIN: self.rows.ravel(),
         }

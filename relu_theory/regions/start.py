@@ -7,6 +7,7 @@ split by hyperplanes of first-layer neurons, which the enumeration would split b
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -15,7 +16,15 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 
 from relu_theory.domain import Box, Polyhedron, reduce, resolve
-from relu_theory.exact import generators, independent_rows, nullspace, primitive, rank
+from relu_theory.exact import (
+    float_of,
+    generators,
+    independent_rows,
+    nullspace,
+    primitive,
+    rank,
+    rational,
+)
 from relu_theory.network import ReluNetwork
 
 Row = tuple[int, ...]
@@ -70,6 +79,16 @@ class Question:
     domain: Polyhedron
     dim: int
     row_names: tuple[int, ...]
+    volume_scale: fmpq = fmpq(1)
+
+    def corners(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """The box in floats, rounded outwards by a little, or None for other domains."""
+        if self.box is None:
+            return None
+        lower, upper = (np.array([float_of(x) for x in side])
+                        for side in (self.box.lower, self.box.upper))
+        slack = 1e-12 * (np.abs(lower) + np.abs(upper))
+        return lower - slack, upper + slack
 
 
 def pose(net: ReluNetwork, domain: Polyhedron | None = None) -> Question | None:
@@ -82,11 +101,48 @@ def pose(net: ReluNetwork, domain: Polyhedron | None = None) -> Question | None:
     if reduced.A is not None:
         matrix, offset = reduced.A, list(reduced.b)
         inner = net.restrict(matrix, offset) if reduced.domain.dim else net
-    return _divide_out(Question(
+    return _divide_out(_rescale(Question(
         inner, tuple(reduced.domain.halfspaces()), matrix, offset, (),
         reduced.domain if isinstance(reduced.domain, Box) else None,
         net, domain, reduced.domain.dim, reduced.rows,
-    ))
+    )))
+
+
+def _rescale(question: Question) -> Question:
+    """Move a small, thin or far box near to [-1, 1]^k, exactly.
+
+    On a box like [1500, 1515] x [-0.06, 0.06] every float would lose the digits that matter; the
+    search runs in t with x = D t + c, D powers of two and c multiples of them.
+    """
+    box = question.box
+    if box is None or not question.dim or not question.network.depth:
+        return question
+    ends = [[rational(x) for x in side] for side in (box.lower, box.upper)]
+    lower, upper = np.array([[float_of(x) for x in side] for side in ends])
+    half, centre = (upper - lower) / 2, (upper + lower) / 2
+    far = np.abs(centre) > 8 * half
+    if not (far.any() or half.max() > 16 * half.min() or half.max() > 64 or half.min() < 2.0**-6):
+        return question
+    two = fmpq(2)
+    scale = [two ** round(math.log2(h)) for h in half]
+    shift = [((lo + up) / (2 * s) + fmpq(1, 2)).floor() * s
+             for lo, up, s in zip(*ends, scale, strict=True)]
+    size = question.dim
+    diagonal = fmpq_mat(size, size, [scale[i] if i == j else 0 for i in range(size)
+                                     for j in range(size)])
+    inside = [[(e - c) / s for e, c, s in zip(side, shift, scale, strict=True)] for side in ends]
+    inner, matrix, offset = Box(*inside), question.lift_matrix, question.lift_offset
+    if matrix is not None:
+        moved = matrix * fmpq_mat(size, 1, shift)
+        offset = [moved[i, 0] + o for i, o in enumerate(offset)]
+    return replace(
+        question,
+        network=question.network.restrict(diagonal, shift),
+        rows=tuple(inner.halfspaces()), box=inner,
+        lift_matrix=diagonal if matrix is None else matrix * diagonal,
+        lift_offset=shift if matrix is None else offset,
+        volume_scale=math.prod(scale, start=fmpq(1)),
+    )
 
 
 def _divide_out(question: Question) -> Question:
