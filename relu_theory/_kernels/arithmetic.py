@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 
 from relu_theory._kernels.layout import (
-    BY_FLOAT, BY_INTEGER, NQUERY, P_D, P_EXTENT, P_FILTER, P_ERROR, P_LARGEST, P_MAGNITUDE,
+    BY_FLOAT, BY_INTEGER, NQUERY, P_CLASS, P_D, P_EXTENT, P_FILTER, P_ERROR, P_LARGEST, P_MAGNITUDE,
     P_NEURON_AT, P_QNEURON, P_QRAY, P_QUERIES, P_QVALUE, P_WIDTH, TWO53, UNIT,
 )
 
@@ -153,3 +153,14 @@ def integer_cut(f, size, p, q, vp, vq, o):
     f[o + size] = top
     f[o + size + 1] = 0.0
     return True
+
+
+@jit
+def repeats(n, level, cross, x):
+    """Whether an earlier crossing neuron shares the hyperplane of the one at position x."""
+    classes = n[P_CLASS] + n[n[P_NEURON_AT] + level]
+    mine = n[classes + n[cross + x]]
+    for j in range(x):
+        if n[classes + n[cross + j]] == mine:
+            return True
+    return False

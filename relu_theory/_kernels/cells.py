@@ -17,7 +17,7 @@ crossing neurons; in `u`: masks and pattern.
 import numpy as np
 from numba import njit
 
-from relu_theory._kernels.arithmetic import U, ask, bound, decide, inlined, jit
+from relu_theory._kernels.arithmetic import U, ask, bound, decide, inlined, jit, repeats
 from relu_theory._kernels.chords import distinct
 from relu_theory._kernels.cones import adjacent, cut_edge, facet_slots
 from relu_theory._kernels.layout import (
@@ -25,14 +25,14 @@ from relu_theory._kernels.layout import (
     FREE_SLOT, FTOP, GROW_BITS, GROW_FLOATS, GROW_INTS, GROW_MASK, GROW_NODES, GROW_QUERIES,
     GROW_SCRATCH, ITOP, KIND, LEVEL, NCROSS, NEDGES, NEVAL, NOUT, NQUERY, NRAYS, NSLOTS, OFF_F,
     OFF_I, OFF_U, OUT_F, OUT_I, OUT_U, OUTPUT_FULL, P_BIASES, P_BOX, P_D, P_DEPTH, P_FILTER,
-    P_FIXED, P_HEADER, P_HIGH, P_LARGEST, P_LINES, P_MAGNITUDE, P_MAP_SIZE, P_MAPS, P_MASKS, P_MODE,
+    P_CLASS, P_FIXED, P_HEADER, P_HIGH, P_LARGEST, P_LINES, P_MAGNITUDE, P_MAP_SIZE, P_MAPS, P_MASKS, P_MODE,
     P_NEURON_AT, P_NODES, P_ORDER, P_PACKED, P_PAIR_P, P_PAIR_Q, P_PAIRS, P_PATTERN, P_PATTERN_AT,
     P_RAY_ROOM, P_RAYS, P_VALUES, P_WEIGHT_AT, P_WEIGHTS, P_WIDTH, P_WORDS, PIECES, QUERY_PIECES,
     QUERY_SIGNS, ROOT, SPENT, STEPS, TOP, TWO53, UNIT, UTOP,
 )
 
 # Content hash of the imported kernel files: numba's cache looks only at this file.
-IMPORTED = ""
+IMPORTED = "1a5f3423ed279253"
 
 
 @inlined
@@ -89,6 +89,30 @@ def _is_fixed(n, u, level, neuron):
 
 
 @jit
+def _on_same_plane(n, u, h, level, neuron, r):
+    """Whether a ray lies on the recorded hyperplane of this neuron or of one that shares it."""
+    classes, words = n[P_CLASS] + n[n[P_NEURON_AT] + level], n[P_WORDS]
+    for slot in range(n[h + NSLOTS]):
+        source = n[n[h + OFF_I] + slot]
+        if source >= 0 and source >> 32 == level and (
+            n[classes + (source & 0xFFFFFFFF)] == n[classes + neuron]
+        ):
+            word = u[n[h + OFF_U] + r * words + slot // 64]
+            if (word >> np.uint64(slot % 64)) & np.uint64(1):
+                return True
+    return False
+
+
+@inlined
+def _sign(f, n, u, h, level, maps, neuron, r, ray):
+    """Value with the right sign at ray r of a node, and whether it is decided."""
+    v, decided = decide(f, n, level, maps, neuron, r, ray)
+    if not decided and _on_same_plane(n, u, h, level, neuron, r):
+        return 0.0, True
+    return v, decided
+
+
+@jit
 def _sweep(f, n, h, level, width):
     """Clear signs of a layer on the box around the node's rays: +-margin, or 0 where not clear.
 
@@ -134,7 +158,7 @@ def _find_crossing(f, n, u, h, level, width, cross):
             continue
         plus, minus, unknown = False, False, False
         for r in range(n[h + NRAYS]):
-            v, decided = decide(f, n, level, maps, i, r, off + r * stride)
+            v, decided = _sign(f, n, u, h, level, maps, i, r, off + r * stride)
             if decided:
                 plus = plus or v > 0.0
                 minus = minus or v < 0.0
@@ -192,7 +216,8 @@ def _open_root(f, n, u, h):
     maps = _maps_at(n, level)
     for r in range(rays):
         for x in range(count):
-            v, _ = decide(f, n, level, maps, n[cross + x], r, n[h + OFF_F] + r * stride)
+            ray = n[h + OFF_F] + r * stride
+            v, _ = _sign(f, n, u, h, level, maps, n[cross + x], r, ray)
             f[base + r * count + x] = v
     n[h + KIND], n[h + NCROSS] = CELL, count
     n[h + NEVAL], n[h + CURSOR], n[h + NEDGES] = rays, 0, -1
@@ -213,7 +238,7 @@ def _settle(f, n, u, h):
     for r in range(n[h + NEVAL], rays):
         ray = n[h + OFF_F] + r * stride
         for x in range(count):
-            v, decided = decide(f, n, level, maps, n[U(cross + x)], r, ray)
+            v, decided = _sign(f, n, u, h, level, maps, n[U(cross + x)], r, ray)
             f[U(base + r * count + x)] = v
             if not decided:
                 unknown = True
@@ -458,6 +483,8 @@ def _two_pieces(f, n, u, h):
     rays, base, level, off = n[h + NRAYS], _values_at(n, h), n[h + LEVEL], n[h + OFF_F]
     cross, size, masks = n[h + OFF_I] + n[h + NSLOTS], n[P_D] + 1, n[h + OFF_U]
     first, second = n[cross], n[cross + 1]
+    if repeats(n, level, cross, 1):
+        return 2
     plus, minus = False, False
     for p in range(rays):
         wp, vp = f[U(base + 2 * p)], f[U(base + 2 * p + 1)]
@@ -605,6 +632,8 @@ def _polygon_pieces(f, n, u, h, node):
     _pack_lines(f, n, h, packed)
     total = 2
     for x in range(1, count):
+        if repeats(n, n[h + LEVEL], n[h + OFF_I] + n[h + NSLOTS], x):
+            continue
         if not _chord_ends(f, n, u, h, node, x, base, edges):
             return -1
         for e in range(2):

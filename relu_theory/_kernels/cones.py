@@ -203,9 +203,13 @@ def _refresh(f, size, count, rows, o):
     error = norm * residual / (1.0 - contraction) * (1.0 + 1e-10) / top + 3.0 * UNIT
     if not error < f[o + size + 1]:
         return
-    t = 0.0
+    t, m = 0.0, 0.0
     for k in range(size):
         t += f[y + k] * f[o + k]
+        m += abs(f[y + k])
+    # The blend of nearly opposite rays may point the wrong way: then it stays as it is.
+    if not abs(t) > (m * f[o + size + 1] + size * error * top) * (1.0 + 1e-12):
+        return
     scale = (1.0 if t > 0.0 else -1.0) / top
     for k in range(size):
         f[o + k] = f[y + k] * scale

@@ -9,19 +9,19 @@ tests of adjacency are needed.  The affine maps of a layer are built up on the w
 import numpy as np
 from numba import njit
 
-from relu_theory._kernels.arithmetic import U, ask, decide, inlined, integer_cut, jit
+from relu_theory._kernels.arithmetic import U, ask, decide, inlined, integer_cut, jit, repeats
 from relu_theory._kernels.chords import distinct
 from relu_theory._kernels.layout import (
     BUDGET, BY_FLOAT, BY_INTEGER, CELL, COUNTED, CURSOR, DIM, DONE, FIELDS, FTOP, GROW_BITS,
     GROW_FLOATS, GROW_INTS, GROW_NODES, GROW_QUERIES, GROW_SCRATCH, ITOP, KIND, LEVEL, MAPS, NCROSS,
-    NEDGES, NQUERY, NRAYS, NSLOTS, OFF_F, OFF_I, OFF_U, P_BIASES, P_DEPTH, P_FILTER, P_FIXED,
+    NEDGES, NQUERY, NRAYS, NSLOTS, OFF_F, OFF_I, OFF_U, P_BIASES, P_CLASS, P_DEPTH, P_FILTER, P_FIXED,
     P_HEADER, P_HIGH, P_LARGEST, P_LINES, P_MAGNITUDE, P_MAPS, P_NEURON_AT, P_NODES, P_PACKED,
     P_PATTERN, P_PATTERN_AT, P_RAY_ROOM, P_RAYS, P_ROW_ERROR, P_ROWS, P_WEIGHT_AT, P_WEIGHTS,
     P_WIDTH, PIECES, QUERY_PIECES, QUERY_SIGNS, ROOT, SPENT, STEPS, TOP, TWO53, UNIT, UTOP,
 )
 
 # Content hash of the imported kernel files: numba's cache looks only at this file.
-IMPORTED = ""
+IMPORTED = "1a5f3423ed279253"
 
 
 @inlined
@@ -68,6 +68,19 @@ def _sweep(f, n, h, level, maps, width):
 
 
 @jit
+def _on_same_line(n, h, level, neuron, vertex):
+    """Whether a vertex lies on an edge on the line of this neuron or of one that shares it."""
+    classes, edges = n[P_CLASS] + n[n[P_NEURON_AT] + level], n[h + OFF_I]
+    for k in (vertex, vertex - 1 if vertex > 0 else n[h + NRAYS] - 1):
+        source = n[edges + k]
+        if source >= 0 and source >> 32 == level and (
+            n[classes + (source & 0xFFFFFFFF)] == n[classes + neuron]
+        ):
+            return True
+    return False
+
+
+@jit
 def _examine(f, n, h, level, maps, neuron, into):
     """Values of a neuron at the vertices, written at `into`.
 
@@ -90,6 +103,8 @@ def _examine(f, n, h, level, maps, neuron, into):
             n[BY_FLOAT] += 1
         else:
             v, decided = decide(f, n, level, maps, neuron, k, ray)
+            if not decided and _on_same_line(n, h, level, neuron, k):
+                v, decided = 0.0, True
             if not decided:
                 unknown += 1
                 if not ask(n, k, neuron):
@@ -188,15 +203,16 @@ def _cross_edge(f, n, level, maps, neuron, p, q, edge, vp, vq, o):
     ea, eh = f[edge + 3], f[n[P_ROW_ERROR] + k]
     error = 2.0 * (ma * eh + mh * ea + ea * eh) + 4.0 * UNIT * ma * mh + 1e-300
     delta = (error / top + 3.0 * UNIT) * (1.0 + 1e-12) if top > 0.0 else 1.0
-    if delta > 1e-10:
+    size = max(abs(x0), max(abs(y0), abs(w0)))
+    # The blend of nearly opposite vertices may point the wrong way, and must not orient then.
+    if delta > 1e-10 or size < 1e-3:
         fine = f[n[P_FILTER] + k] * (rp * ip + rq * iq) + f[n[P_MAGNITUDE] + k] * (dp + dq)
         slack = gap - fine
-        size = max(abs(x0), max(abs(y0), abs(w0)))
         other = 1.0
         if slack > 0.0 and size > 0.0:
             other = max(dp, dq) + 2.0 * fine / slack * (1.0 + 1e-12) + 10.0 * UNIT
             other = (other / size + 2.0 * UNIT) * (1.0 + 1e-12)
-        if other < delta or top <= 0.0:
+        if other < delta or top <= 0.0 or other + delta > 0.1:
             x, y, w, top, delta = x0, y0, w0, size, other
     scale = 1.0 / top if top > 0.0 else 1.0
     if x * x0 + y * y0 + w * w0 < 0.0:
@@ -358,9 +374,12 @@ def _end_values(f, n, h, level, maps, cross, count, x, e, vertex):
     exact = delta == 0.0 and f[n[P_LARGEST] + level] * rho < TWO53
     if vertex >= 0 and not exact:
         for j in range(x):
-            v, _ = decide(f, n, level, maps, n[cross + j], vertex, n[h + OFF_F] + 5 * vertex)
-            f[value + j] = v
+            neuron = n[cross + j]
+            v, decided = decide(f, n, level, maps, neuron, vertex, n[h + OFF_F] + 5 * vertex)
+            f[value + j] = v if decided else 0.0
             f[bound + j] = f[packed + 3 * count + j] * rho + f[packed + 4 * count + j] * delta
+            if not decided and not _on_same_line(n, h, level, neuron, vertex):
+                return False
         return True
     c0, c1, c2 = f[U(o)], f[U(o + 1)], f[U(o + 2)]
     second, third = packed + count, packed + 2 * count
@@ -387,6 +406,8 @@ def _pieces(f, n, h, level, maps, width, cross, count):
     _pack(f, n, level, maps, width, cross, count)
     total, lines, values = 2, n[P_LINES], n[P_RAYS]
     for x in range(1, count):
+        if repeats(n, level, cross, x):
+            continue
         _examine(f, n, h, level, maps, n[cross + x], values)
         first, second, sound = _chord(f, n, h, level, maps, n[cross + x], values)
         if not sound:

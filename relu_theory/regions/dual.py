@@ -90,7 +90,7 @@ def dual_graph(net: Any, domain: Any = None, *, limit: int | None = None) -> nx.
 
 def dual_graph_of_cells(net: Any, cells: Iterable[Cell], *, limit: int | None = None) -> nx.Graph:
     """Return the dual graph of a face-to-face family of cells of `net` (see :func:`dual_graph`)."""
-    graph = nx.Graph()
+    graph = nx.Graph(lines=())
     facets = _Facets()
     for node, cell in enumerate(cells):
         if limit is not None and node >= limit:

@@ -35,8 +35,9 @@ class Memory:
     """
 
     def __init__(
-        self, layers: Sequence[Layer], rows: np.ndarray, mode: int, room: Room
+        self, layers: Sequence[Layer], classes: np.ndarray, rows: np.ndarray, mode: int, room: Room
     ) -> None:
+        self.classes = classes
         self.layers, self.rows, self.mode, self.room = layers, rows, mode, room
         self.dim = rows.shape[1] - 2
         self.widths = np.array([layer.affine.shape[0] for layer in layers], dtype=np.int64)
@@ -82,6 +83,7 @@ class Memory:
             kernel.P_WIDTH: self.widths, kernel.P_PATTERN_AT: self.pattern_at,
             kernel.P_WEIGHT_AT: np.cumsum(products) - products,
             kernel.P_NEURON_AT: np.cumsum(self.widths) - self.widths,
+            kernel.P_CLASS: self.classes,
             kernel.P_PAIR_P: _integers(pairs), kernel.P_PAIR_Q: _integers(pairs),
             kernel.P_ORDER: _integers(max(room.rays, 2 * top)),
             kernel.P_QRAY: _integers(room.queries), kernel.P_QNEURON: _integers(room.queries),
