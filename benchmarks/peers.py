@@ -42,7 +42,8 @@ def _corners(dim, lower, upper):
     return points, names
 
 
-@njit(cache=True)
+# A function that calls itself crashes when numba loads it from its cache.
+@njit
 def _count(points, names, layer, first, rows, active, flat, biases, sizes):
     for j in range(first, len(rows)):
         low, high = np.inf, -np.inf
