@@ -2,7 +2,7 @@
 
 Left, a random network with two hidden layers: every crossing flips one neuron, so the graph is
 bipartite.  Middle, six lines through a point: the dual of a pencil is a cycle.  Right, a network
-trained on two measurements of iris flowers.
+trained on two principal components of the breast cancer data.
 """
 
 from dataclasses import asdict
@@ -21,11 +21,11 @@ def data(rng: Any, fast: bool) -> list[dict[str, Any]]:
     """Three pictures with their titles."""
     square = Box([-1, -1], [1, 1])
     pencil = next(case for case in load_traps() if case.name == "six lines through a point")
-    iris, box, _ = trained.load("iris2")
+    learnt, box, _ = trained.load("breast_cancer2")
     panels = [
         ("Gaussian, widths 7-7", gaussian(2, [7, 7], seed=12), square),
         ("six lines through a point", pencil.network, square),
-        ("iris, trained", iris, box),
+        ("breast cancer, trained", learnt, box),
     ]
     return [{"title": title, "picture": asdict(planar(net, box))} for title, net, box in panels]
 

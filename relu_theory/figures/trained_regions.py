@@ -2,7 +2,7 @@
 
 Top, the cells of the network on the box of its data, coloured by affine map, with some of the data
 points (triangle, square, disc and so on by class, or grey by the target's size).  Bottom, the
-spectral norm of the Jacobian on each cell.
+spectral norm of the Jacobian on each cell, on a square-root scale.
 """
 
 from dataclasses import asdict
@@ -41,13 +41,24 @@ def data(rng: Any, fast: bool) -> list[dict[str, Any]]:
 
 def draw(data: list[dict[str, Any]], fig: Any) -> None:
     """One column for each network."""
+    from matplotlib.colors import PowerNorm
+    from matplotlib.ticker import MaxNLocator
+
     axes = fig.subplots(2, len(data), squeeze=False)
     for (top, bottom), panel in zip(axes.T, data, strict=True):
         picture = Planar(**panel["picture"])
         regions2d(picture, ax=top)
         _scatter(top, panel)
         slopes = regions2d(picture, ax=bottom, color="gradient", border_color="#ffffff55")
-        bar = fig.colorbar(slopes.cells, ax=bottom, orientation="horizontal", shrink=0.9, pad=0.02)
+        slopes.cells.set_norm(PowerNorm(0.5))
+        bar = fig.colorbar(
+            slopes.cells,
+            ax=bottom,
+            orientation="horizontal",
+            shrink=0.9,
+            pad=0.02,
+            ticks=MaxNLocator(4),
+        )
         bar.ax.tick_params(labelsize=8)
         bar.set_label("norm of the Jacobian", size=8)
         top.set_title(f"{panel['dataset']}, {panel['widths']}: {picture.size} cells", size=10)

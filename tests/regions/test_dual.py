@@ -166,6 +166,20 @@ def test_far_away_points() -> None:
     check_edges(net, graph)
 
 
+def test_lines_are_named_once() -> None:
+    graph = dual_graph(ReluNetwork([[[1, 1], [2, 2]], [[1, 1]]], [[0, -2], [0]]))
+    assert sorted(degree for _, degree in graph.degree) == [1, 1, 2]
+    ((x, y),) = graph.graph["lines"]
+    assert x == -y != 0
+    assert [len(data["generators"]) for *_, data in graph.edges(data=True)] == [1, 1]
+
+
+def test_empty_domains_have_empty_graphs() -> None:
+    nothing = Polytope([[1, 0], [-1, 0]], [-1, 0])
+    graph = dual_graph(TRAPS["grid"], nothing)
+    assert (graph.number_of_nodes(), graph.graph["lines"]) == (0, ())
+
+
 def test_limit() -> None:
     with pytest.raises(TooLarge, match="limit = 11") as caught:
         dual_graph(TRAPS["six lines through a point"], limit=11)
