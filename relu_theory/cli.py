@@ -141,7 +141,7 @@ def _regions(options: argparse.Namespace) -> int:
         print("slice: ({}) + s ({}) + t ({})".format(*(v.strip() for v in options.slice)))
     box = _box(options.box, net.input_dim)
     start = time.perf_counter()
-    count = regions.count(net, box, workers=options.workers, progress=True)
+    count = regions.count(net, box, workers=options.workers, progress=sys.stderr.isatty())
     seconds = time.perf_counter() - start
     print(f"proper activation regions {_where(options.box, net.input_dim)}: {count}")
     print(f"exact for these weights, {seconds:.2f} s")

@@ -10,13 +10,13 @@ __all__ = ["chambers"]
 
 
 def _dimensions(quick: bool) -> Iterator[Instance]:
-    for dim in range(1, 5 if quick else 6):
+    for dim in range(1, 5 if quick else 7):
         yield Instance(f"resonance arrangement in R^{dim}", {"dim": dim})
 
 
 @theorem(
-    statement="The resonance arrangement (all non-zero 0/1 normals) in dimension 1 to 5 has 2, 6, "
-    "32, 370 and 11292 chambers, the sums of its Betti numbers.",
+    statement="The resonance arrangement (all non-zero 0/1 normals) in dimension 1 to 6 has 2, 6, "
+    "32, 370, 11292 and 1066044 chambers, the sums of its Betti numbers.",
     latex=r"r(\mathcal A_d)=\sum_{i=0}^{d} b_i(\mathcal A_d)",
     paper="brysiewicz2021",
     arxiv="2105.14542",

@@ -111,10 +111,10 @@ def walk(paper: str | None = None, quick: bool = False, progress: bool = False) 
     if progress:
         from tqdm import tqdm
 
-        bar = tqdm(total=len(cases), unit="check", desc="ledger", leave=False)
+        bar = tqdm(total=len(cases), unit="check", desc="ledger", leave=False, disable=None)
     for stated, instance in cases:
         if bar is not None:
-            bar.set_postfix_str(f"{stated.name}: {instance.name}", refresh=True)
+            bar.set_postfix_str(f"{stated.name}: {instance.name}", refresh=False)
         yield stated.check(instance)
         if bar is not None:
             bar.update()
