@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from flint import fmpq, fmpz_mat
 
 from relu_theory.errors import Undecided
 from relu_theory.exact import float_of, nullspace, primitive
 from relu_theory.network import ReluNetwork
-from relu_theory.regions.face import MASK32, RawFace, Node
+from relu_theory.regions.face import MASK32, Node, RawFace
 from relu_theory.regions.layers import Layer
+from relu_theory.regions.maps import ExactMaps
 from relu_theory.regions.start import AT_INFINITY
 
 Row = tuple[int, ...]
+# Vertices remembered at a time.
+REMEMBERED = 1 << 14
 
 
 class Answers:
@@ -27,8 +29,9 @@ class Answers:
     def __init__(
         self, net: ReluNetwork, rows: Sequence[Row], layers: list[Layer], *, exact: bool = True
     ) -> None:
-        self.net, self.rows, self.layers, self.exact = net, rows, layers, exact
-        self._maps: dict[tuple, list[list[fmpq]]] = {}
+        self.rows, self.layers, self.exact = rows, layers, exact
+        self.maps = ExactMaps(net)
+        self._lines: dict[tuple, Row] = {}
 
     def value(self, node: Node, ray: int, neuron: int) -> float:
         """The value of a neuron at a ray of the node, in the units of the search.
@@ -38,33 +41,43 @@ class Answers:
         if not self.exact:
             return 0.0
         coordinates = self.ray(node, ray)
-        row = self._neuron_row(node, node.level, neuron)
-        value = sum((a * x for a, x in zip(row, coordinates, strict=True)), fmpq(0))
+        maps = self.maps.layer(node, node.level)
+        plane = maps.plane(neuron)
+        value = _dot(plane, coordinates)
         if value == 0:
             return 0.0
-        scaled = value * self.layers[node.level].scale[neuron] * self._ray_scale(
-            node, ray, coordinates)
+        k = next(i for i, x in enumerate(plane) if x)
+        unit = maps.matrix[neuron, k] / plane[k] * self.layers[node.level].scale[neuron]
+        scaled = value * unit * self._ray_scale(node, ray, coordinates)
         answer = float_of(scaled)
         return answer if answer else (1e-300 if scaled > 0 else -1e-300)
 
     def ray(self, node: RawFace, ray: int) -> Row:
         """The exact primitive ray on the hyperplanes through it, oriented into the node."""
         if node.rays[ray, -1] == 0.0:
-            return primitive([int(x) for x in node.rays[ray, :-2]])
-        tight = node.tight(ray)
-        rows = [self.plane(node, s) for s in tight]
-        basis = nullspace(rows, len(node.rays[ray]) - 2)
-        if len(basis) != 1:
-            raise Undecided(f"the hyperplanes {tight} do not determine a vertex", None)
-        vector = basis[0]
+            return primitive([int(x) for x in node.rays[ray, :-2].tolist()])
+        vector = self._line(node, ray)
         return vector if self._inside(node, vector) else tuple(-x for x in vector)
+
+    def _line(self, node: RawFace, ray: int) -> Row:
+        """The line through the origin in which the hyperplanes through a ray meet."""
+        tight = node.tight(ray)
+        key = (*tight, node.prefix(max(0, max(tight) >> 32)))
+        found = self._lines.get(key)
+        if found is None:
+            found = _common_line([self.plane(node, s) for s in tight])
+            if found is None:
+                raise Undecided(f"the hyperplanes {tight} do not determine a vertex", None)
+            if len(self._lines) >= REMEMBERED:
+                self._lines.clear()
+            self._lines[key] = found
+        return found
 
     def _inside(self, node: RawFace, vector: Row) -> bool:
         if vector[-1]:
             return vector[-1] > 0
         for source in node.all_sources():
-            row = self.plane(node, source)
-            value = sum(a * x for a, x in zip(row, vector, strict=True))
+            value = _dot(self.plane(node, source), vector)
             if value:
                 if source >= 0 and not node.active(source >> 32, source & MASK32):
                     value = -value
@@ -72,11 +85,11 @@ class Answers:
         raise Undecided("a ray lies on every facet of its cell", None)
 
     def _ray_scale(self, node: RawFace, ray: int, coordinates: Row) -> fmpq:
-        floats = node.rays[ray]
-        k = int(np.argmax(np.abs(floats[:-2])))
+        floats = node.rays[ray, :-2].tolist()
+        k = max(range(len(floats)), key=lambda i: abs(floats[i]))
         if not coordinates[k] or not floats[k]:
             return fmpq(1, max(abs(x) for x in coordinates))
-        numerator, denominator = float(abs(floats[k])).as_integer_ratio()
+        numerator, denominator = abs(floats[k]).as_integer_ratio()
         return fmpq(numerator, denominator) / abs(coordinates[k])
 
     def plane(self, node: RawFace, source: int) -> Row:
@@ -85,39 +98,7 @@ class Answers:
             return (0,) * (node.rays.shape[1] - 3) + (1,)
         if source < 0:
             return self.rows[-1 - source]
-        return primitive(self._neuron_row(node, source >> 32, source & MASK32))
-
-    def _neuron_row(self, node: RawFace, level: int, neuron: int) -> list[fmpq]:
-        return self._layer_rows(node, level)[neuron]
-
-    def _layer_rows(self, node: RawFace, level: int) -> list[list[fmpq]]:
-        """Affine maps of a layer under the node's pattern, remembered by that pattern."""
-        words = 0 if level == 0 else int(node.pattern_at[level])
-        key = (level, node.pattern[:words].tobytes())
-        if key not in self._maps:
-            if len(self._maps) > 256:
-                self._maps.clear()
-            self._maps[key] = self._compose(node, level)
-        return self._maps[key]
-
-    def _compose(self, node: RawFace, level: int) -> list[list[fmpq]]:
-        weights, biases = self.net.exact.weights[level], self.net.exact.biases[level]
-        if level == 0:
-            table = weights.table()
-            return [[*row, b] for row, b in zip(table, biases, strict=True)]
-        below = self._layer_rows(node, level - 1)
-        active = [j for j in range(len(below)) if node.active(level - 1, j)]
-        size = len(below[0])
-        rows = []
-        for i in range(weights.nrows()):
-            row = [fmpq(0)] * size
-            for j in active:
-                w = weights[i, j]
-                if w:
-                    row = [r + w * x for r, x in zip(row, below[j], strict=True)]
-            row[-1] += biases[i]
-            rows.append(row)
-        return rows
+        return self.maps.layer(node, source >> 32).plane(source & MASK32)
 
     def pieces(self, node: Node) -> int:
         """Number of pieces of a one- or two-dimensional node under its crossing neurons."""
@@ -127,7 +108,8 @@ class Answers:
                 None,
             )
         rays = [self.ray(node, r) for r in range(len(node.rays))]
-        lines = [primitive(self._neuron_row(node, node.level, int(i))) for i in node.crossing]
+        maps = self.maps.layer(node, node.level)
+        lines = [maps.plane(int(i)) for i in node.crossing]
         chords: list[tuple[Row, ...]] = []
         total = 1
         for line in lines:
@@ -138,6 +120,26 @@ class Answers:
             chords.append(ends)
             total += 1 + len(points)
         return total
+
+
+def _common_line(planes: list[Row]) -> Row | None:
+    """A primitive vector spanning the common kernel of integer rows, or None if that is no line."""
+    size = len(planes[0])
+    reduced, denominator, found = fmpz_mat([list(row) for row in planes]).rref()
+    if int(found) != size - 1:
+        return None
+    pivots, column = [], 0
+    for i in range(size - 1):
+        while reduced[i, column] == 0:
+            column += 1
+        pivots.append(column)
+        column += 1
+    free = size * (size - 1) // 2 - sum(pivots)
+    vector = [0] * size
+    vector[free] = int(denominator)
+    for i, pivot in enumerate(pivots):
+        vector[pivot] = -int(reduced[i, free])
+    return primitive(vector)
 
 
 def _dot(a: Row, b: Row) -> int:

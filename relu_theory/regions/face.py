@@ -39,9 +39,13 @@ class RawFace:
 
     def tight(self, ray: int) -> list[int]:
         """Identities of the hyperplanes recorded through a ray."""
-        word = _as_int(self.masks[ray])
-        return [int(s) for k, s in enumerate(self.sources)
-                if s != kernel.FREE_SLOT and word >> k & 1]
+        word, found = _as_int(self.masks[ray]), []
+        while word:
+            source = int(self.sources[(word & -word).bit_length() - 1])
+            if source != kernel.FREE_SLOT:
+                found.append(source)
+            word &= word - 1
+        return found
 
     def rays_on(self, slot: int) -> int:
         """Bit mask of the rays on a slot's hyperplane."""
@@ -56,6 +60,10 @@ class RawFace:
         """The neuron's bit in the pattern."""
         word = int(self.pattern[self.pattern_at[level] + neuron // 64])
         return bool(word >> (neuron % 64) & 1)
+
+    def prefix(self, level: int) -> bytes:
+        """The pattern of the layers below one, as a key."""
+        return self.pattern[: int(self.pattern_at[level])].tobytes()
 
 
 class Node(RawFace):

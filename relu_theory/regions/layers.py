@@ -157,17 +157,18 @@ def _scale_floats(
         if before.exponents is None:
             return _scale_rationals(net, level, before, box)
         undo = np.append(-before.exponents, 0)
-        original, rows = rows, np.ldexp(rows, undo)
+        with np.errstate(over="ignore"):
+            original, rows = rows, np.ldexp(rows, undo)
         if not np.array_equal(np.ldexp(rows, -undo), original):
             return _scale_rationals(net, level, before, box)
     low, high = _exponent_range(rows)
     if (before is None or before.integral) and bool(np.all(high - low <= 53)):
         integers = np.ldexp(rows, -low[:, None])
-        whole = _maps(integers, before, box, 0.0)
+        whole = _maps(integers, before, box)
         if whole.partial.sum(axis=1).max(initial=0.0) < TWO53:
             return Layer(integers, _without_error(whole), True, -low, None)
     original, rows = rows, np.ldexp(rows, -high[:, None])
-    maps = _maps(rows, before, box, 0.0)
+    maps = _maps(rows, before, box)
     shift = _exponents(maps.extent.sum(axis=1))
     scaled = np.ldexp(rows, -shift[:, None])
     if not np.array_equal(np.ldexp(scaled, (high + shift)[:, None]), original):
@@ -182,16 +183,16 @@ def _scale_rationals(
     largest = max((abs(x) for row in rows for x in row), default=0)
     if largest < TWO53 and (before is None or before.integral):
         integers = np.array(rows, dtype=float)
-        whole = _maps(integers, before, box, 0.0)
+        whole = _maps(integers, before, box)
         if whole.partial.sum(axis=1).max(initial=0.0) < TWO53:
             return Layer(integers, _without_error(whole), True, None, tuple(factors))
     tops = [max((abs(x) for x in row), default=0) or 1 for row in rows]
     floats = np.array(
         [[float_of(fmpq(x, t)) for x in row] for row, t in zip(rows, tops, strict=True)]
     )
-    nonzero = np.array([[x != 0 for x in row] for row in rows])
-    floats = np.where(nonzero & (np.abs(floats) < LEAST), LEAST, floats)
-    maps = _maps(floats, before, box, UNIT)
+    lost = np.array([[x != 0 for x in row] for row in rows]) & (np.abs(floats) < LEAST)
+    floats = np.where(lost, LEAST, floats)
+    maps = _maps(floats, before, box, np.where(lost, 2 * LEAST, UNIT * np.abs(floats)))
     shift = _exponents(maps.extent.sum(axis=1))
     exact = tuple(f / t * fmpq(2) ** int(-s) for f, t, s in zip(factors, tops, shift, strict=True))
     return Layer(np.ldexp(floats, -shift[:, None]), maps.scaled(-shift), False, None, exact)
@@ -233,14 +234,17 @@ def _exponents(values: Floats) -> NDArray[np.int64]:
     return np.where(values > 0, np.frexp(values)[1], 0).astype(np.int64)
 
 
-def _maps(rows: Floats, before: Layer | None, box: Corners | None, rounding: float) -> Maps:
+def _maps(
+    rows: Floats, before: Layer | None, box: Corners | None, wrong: Floats | None = None
+) -> Maps:
     """Bounds for a layer's maps from those of the layer below.
 
-    `rounding` is the relative error of the entries of `rows` themselves.
+    `wrong` bounds the errors of the entries of `rows` themselves.
     """
     absolute = np.abs(rows)
+    wrong = np.zeros_like(rows) if wrong is None else wrong
     if before is None:
-        return Maps(rows, np.zeros_like(rows), rounding * absolute, absolute)
+        return Maps(rows, wrong, wrong, absolute)
     low, high, on = _after_relu(before, box)
     below = np.where(on[:, None], before.extent, 0.0)
     weights, w = rows[:, :-1], absolute[:, :-1]
@@ -249,9 +253,12 @@ def _maps(rows: Floats, before: Layer | None, box: Corners | None, rounding: flo
     centre[:, -1] += rows[:, -1]
     partial[:, -1] += absolute[:, -1]
     # Products, sums in any order, and the rounding of the bound itself.
-    error = carried + ((on.sum() + 4) * UNIT + rounding) * partial
+    misread = wrong[:, :-1] @ below
+    misread[:, -1] += wrong[:, -1]
+    error = carried + misread + (on.sum() + 4) * UNIT * partial
     slack = (len(on) + 4) * 2.0**-52
-    return Maps(centre, radius + slack * partial, error * (1 + slack), partial * (1 + slack))
+    radius += misread + slack * partial
+    return Maps(centre, radius * (1 + slack), error * (1 + slack), partial * (1 + slack))
 
 
 def _after_relu(layer: Layer, box: Corners | None) -> tuple[Floats, Floats, NDArray[np.bool_]]:
