@@ -95,7 +95,22 @@ def fine_bound(f, n, level, neuron, ray):
 
 
 @jit
-def _decide_finely(f, n, level, neuron, index, ray, v):
+def exact_here(f, n, level, maps, neuron, ray):
+    """Whether the float value at this very ray is exact, where the general bound is too coarse."""
+    size, width = n[P_D] + 1, n[n[P_WIDTH] + level]
+    if f[ray + size + 1] != 0.0 or f[n[P_LARGEST] + level] == np.inf:
+        return False
+    total = 0.0
+    for k in range(size):
+        total += abs(f[maps + k * width + neuron] * f[ray + k])
+    return total < TWO53
+
+
+@jit
+def _decide_finely(f, n, level, maps, neuron, index, ray, v):
+    if exact_here(f, n, level, maps, neuron, ray):
+        n[BY_INTEGER] += 1
+        return v, True
     b = fine_bound(f, n, level, neuron, ray)
     if b == 0.0 or abs(v) > b:
         n[BY_FLOAT] += 1
@@ -118,7 +133,7 @@ def decide(f, n, level, maps, neuron, index, ray):
     if abs(v) > b:
         n[BY_FLOAT] += 1
         return v, True
-    return _decide_finely(f, n, level, neuron, index, ray, v)
+    return _decide_finely(f, n, level, maps, neuron, index, ray, v)
 
 
 @jit

@@ -17,7 +17,9 @@ crossing neurons; in `u`: masks and pattern.
 import numpy as np
 from numba import njit
 
-from relu_theory._kernels.arithmetic import U, ask, bound, decide, inlined, jit, repeats
+from relu_theory._kernels.arithmetic import (
+    U, ask, bound, decide, exact_here, inlined, jit, repeats,
+)
 from relu_theory._kernels.chords import distinct
 from relu_theory._kernels.cones import adjacent, cut_edge, facet_slots
 from relu_theory._kernels.layout import (
@@ -32,7 +34,7 @@ from relu_theory._kernels.layout import (
 )
 
 # Content hash of the imported kernel files: numba's cache looks only at this file.
-IMPORTED = "1a5f3423ed279253"
+IMPORTED = "3aa009ec1921a1e1"
 
 
 @inlined
@@ -528,8 +530,10 @@ def _segment_pieces(f, n, h):
         for e in range(2):
             ray = n[h + OFF_F] + e * (size + 2)
             f[lines + e * count + x] = f[base + e * count + x]
-            f[lines + (2 + e) * count + x] = bound(
-                f, n, level, n[cross + x], f[ray + size], f[ray + size + 1])
+            neuron, b = n[cross + x], 0.0
+            if not exact_here(f, n, level, _maps_at(n, level), neuron, ray):
+                b = bound(f, n, level, neuron, f[ray + size], f[ray + size + 1])
+            f[lines + (2 + e) * count + x] = b
     found = distinct(f, n, count, count)
     return found if found < 0 else found + 1
 
@@ -589,6 +593,17 @@ def _chord_values(f, n, h, x, e, base, packed):
             f[U(bounds + j)] = 0.0
         n[BY_INTEGER] += x
         return True
+    if delta == 0.0 and f[n[P_LARGEST] + level] < np.inf:
+        worst = 0.0
+        for j in range(x):
+            total = 0.0
+            for k in range(size):
+                total += abs(f[packed + k * count + j] * f[o + k])
+            worst = max(worst, total)
+            f[bounds + j] = 0.0
+        if worst < TWO53:
+            n[BY_INTEGER] += x
+            return True
     error, weight = packed + size * count, packed + (size + 1) * count
     short = 0
     for j in range(x):

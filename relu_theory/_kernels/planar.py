@@ -9,7 +9,9 @@ tests of adjacency are needed.  The affine maps of a layer are built up on the w
 import numpy as np
 from numba import njit
 
-from relu_theory._kernels.arithmetic import U, ask, decide, inlined, integer_cut, jit, repeats
+from relu_theory._kernels.arithmetic import (
+    U, ask, decide, exact_here, inlined, integer_cut, jit, repeats,
+)
 from relu_theory._kernels.chords import distinct
 from relu_theory._kernels.layout import (
     BUDGET, BY_FLOAT, BY_INTEGER, CELL, COUNTED, CURSOR, DIM, DONE, FIELDS, FTOP, GROW_BITS,
@@ -21,7 +23,7 @@ from relu_theory._kernels.layout import (
 )
 
 # Content hash of the imported kernel files: numba's cache looks only at this file.
-IMPORTED = "1a5f3423ed279253"
+IMPORTED = "3aa009ec1921a1e1"
 
 
 @inlined
@@ -182,9 +184,8 @@ def _first_maps(f, n, u, h, level, maps, width, target):
 def _cross_edge(f, n, level, maps, neuron, p, q, edge, vp, vq, o):
     """Write at `o` the zero of a neuron between two vertices of an edge: exact, or with a bound."""
     width = n[n[P_WIDTH] + level]
-    largest = f[n[P_LARGEST] + level]
     rp, rq, dp, dq = f[p + 3], f[q + 3], f[p + 4], f[q + 4]
-    if (dp == 0.0 and dq == 0.0 and largest * rp < TWO53 and largest * rq < TWO53
+    if (exact_here(f, n, level, maps, neuron, p) and exact_here(f, n, level, maps, neuron, q)
             and integer_cut(f, 3, p, q, vp, vq, o)):
         return
     # Weights that are positive: enough to orient the cross product, and the fallback.
@@ -390,6 +391,15 @@ def _end_values(f, n, h, level, maps, cross, count, x, e, vertex):
             f[U(bound + j)] = 0.0
         n[BY_INTEGER] += x
         return True
+    if delta == 0.0 and f[n[P_LARGEST] + level] < np.inf:
+        worst = 0.0
+        for j in range(x):
+            worst = max(worst, abs(f[packed + j] * c0) + abs(f[second + j] * c1)
+                        + abs(f[third + j] * c2))
+            f[bound + j] = 0.0
+        if worst < TWO53:
+            n[BY_INTEGER] += x
+            return True
     error, weight = packed + 3 * count, packed + 4 * count
     n[BY_FLOAT] += x
     short = 0

@@ -280,7 +280,7 @@ def _bar(progress: bool, total: int, done: int):
         return _NoBar()
     from tqdm.auto import tqdm
 
-    return tqdm(total=total, initial=done, desc="regions", unit="part")
+    return tqdm(total=total, initial=done, desc="regions", unit="part", disable=None)
 
 
 def _key(question: Question, parts: int, exact: bool) -> str:

@@ -324,8 +324,3 @@ def _cone(rays, tight, sources, rows, dim, signs) -> Cone:
         tight=tuple(tuple(t for t, r in enumerate(keep) if mask >> r & 1) for mask in tight),
         signs=signs,
     )
-
-
-def replace_network(question: Question, network: ReluNetwork) -> Question:
-    """The same question about another network on the reduced space."""
-    return replace(question, network=network)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flint import fmpq
 
 from relu_theory.network import ReluNetwork
 from relu_theory.regions.answers import Answers
 from relu_theory.regions.face import RawFace
 from relu_theory.regions.machine import Machine
-from relu_theory.regions.start import Cone, Question, cones, replace_network
+from relu_theory.regions.start import Cone, Question, cones
 
 
 def tasks(question: Question, at_least: int = 1) -> list[Cone]:
@@ -27,17 +29,26 @@ def tasks(question: Question, at_least: int = 1) -> list[Cone]:
     return start
 
 
-def _cut(question: Question, start: list[Cone], first: int) -> list[Cone]:
-    part = replace_network(question, _first_neurons(question.network, first))
-    machine = Machine(part, collect=True)
+def _cut(question: Question, start: list[Cone], count: int) -> list[Cone]:
+    """Cells of the start under `count` first-layer neurons, those that bound the start first."""
+    width = question.network.widths[0]
+    bounding = {s for cone in start for s in cone.sources if s >= 0}
+    chosen = [*sorted(bounding), *(i for i in range(width) if i not in bounding)]
+    chosen = chosen[:max(count, len(bounding))]
+    place = {neuron: k for k, neuron in enumerate(chosen)}
+    machine = Machine(
+        replace(question, network=_some_neurons(question.network, chosen)), collect=True)
     out = []
     for cone in start:
-        inside = [(i, s) for i, s in cone.signs if i < first]
-        outside = [(i, s) for i, s in cone.signs if i >= first]
-        for face in machine.run(Cone(cone.rays, cone.sources, cone.rows, cone.tight,
-                                     tuple(inside))):
-            signs = [(i, face.active(0, i)) for i in range(first)] + outside
-            out.append(_cone_of(face, machine.answers, tuple(signs)))
+        outside = tuple((i, s) for i, s in cone.signs if i not in place)
+        renamed = replace(
+            cone, sources=tuple(place.get(s, s) for s in cone.sources),
+            signs=tuple((place[i], s) for i, s in cone.signs if i in place))
+        for face in machine.run(renamed):
+            signs = tuple((i, face.active(0, k)) for k, i in enumerate(chosen)) + outside
+            found = _cone_of(face, machine.answers, signs)
+            out.append(replace(
+                found, sources=tuple(chosen[s] if s >= 0 else s for s in found.sources)))
     return out
 
 
@@ -54,10 +65,11 @@ def _cone_of(face: RawFace, answers: Answers, signs: tuple[tuple[int, bool], ...
     )
 
 
-def _first_neurons(net: ReluNetwork, count: int) -> ReluNetwork:
+def _some_neurons(net: ReluNetwork, chosen: list[int]) -> ReluNetwork:
+    """A network with one hidden layer: the given first-layer neurons."""
     if net.float_exact:
-        weights, biases = net.weights[0][:count], net.biases[0][:count]
+        weights, biases = net.weights[0][chosen], net.biases[0][chosen]
     else:
-        weights = net.exact.weights[0].table()[:count]
-        biases = net.exact.biases[0][:count]
-    return ReluNetwork([weights, [[fmpq(0)] * count]], [biases, [fmpq(0)]])
+        table, offsets = net.exact.weights[0].table(), net.exact.biases[0]
+        weights, biases = [table[i] for i in chosen], [offsets[i] for i in chosen]
+    return ReluNetwork([weights, [[fmpq(0)] * len(chosen)]], [biases, [fmpq(0)]])
