@@ -79,13 +79,24 @@ def test_the_cells_fill_the_box_in_space(name: str) -> None:
     check_volumes(name)
 
 
-@pytest.mark.heavy
 @pytest.mark.parametrize("name", ["breast_cancer5", "diabetes6", "digits4"])
-def test_the_cells_close_up(name: str) -> None:
-    # Cells that share every facet outside the boundary of the box leave no gap in it.
+def test_random_points_lie_in_listed_cells(name: str) -> None:
     net, box, _ = trained.load(name)
+    patterns = {sum(cell.pattern, ()) for cell in regions.cells(net, box)}
+    assert len(patterns) == REGIONS[name]
+    rng = np.random.default_rng(0)
+    ends = (np.array(end, dtype=np.float64) for end in (box.lower, box.upper))
+    points = rng.uniform(*ends, size=(20_000, box.dim))
+    signs = np.concatenate(net.preactivations(points), axis=1) > 0
+    assert {tuple(row) for row in signs.tolist()} <= patterns
+
+
+@pytest.mark.heavy
+def test_the_cells_close_up() -> None:
+    # Cells that share every facet outside the boundary of the box leave no gap in it.
+    net, box, _ = trained.load("breast_cancer5")
     graph = regions.dual_graph(net, box)
-    assert len({data["pattern"] for _, data in graph.nodes(data=True)}) == REGIONS[name]
+    assert graph.number_of_nodes() == REGIONS["breast_cancer5"]
     for _, boundary in graph.nodes(data="boundary"):
         for facet in boundary:
             assert any(all(sum(map(mul, row, g)) == 0 for g in facet) for row in box.halfspaces())
