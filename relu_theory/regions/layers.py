@@ -252,6 +252,9 @@ def _maps(
     partial, carried = w @ below, w @ np.where(on[:, None], before.maps.error, 0.0)
     centre[:, -1] += rows[:, -1]
     partial[:, -1] += absolute[:, -1]
+    # A product may underflow to zero; the coefficient is not structurally zero for that.
+    present = (w > 0).astype(float) @ (below > 0) > 0
+    partial = np.where(present, np.maximum(partial, TINY), partial)
     # Products, sums in any order, and the rounding of the bound itself.
     misread = wrong[:, :-1] @ below
     misread[:, -1] += wrong[:, -1]
