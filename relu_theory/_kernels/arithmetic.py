@@ -76,8 +76,12 @@ def value(f, maps, width, neuron, ray, size):
 
 
 @jit
-def fine_bound(f, n, level, neuron, ray):
-    """Component-wise error bound; vanishes where only structural zeros meet the ray."""
+def fine_bound(f, n, level, maps, neuron, ray):
+    """Component-wise error bound; vanishes where only structural zeros meet the ray.
+
+    It goes by the coefficients at hand: far smaller ones than the bound over all patterns are
+    ordinary in deep networks.
+    """
     size = n[P_D] + 1
     width = n[n[P_WIDTH] + level]
     at = size * n[n[P_NEURON_AT] + level] + neuron
@@ -85,12 +89,12 @@ def fine_bound(f, n, level, neuron, ray):
     delta = f[ray + size + 1]
     total = 0.0
     for k in range(size):
-        m = f[extent + k * width]
-        if m > 0.0:
+        if f[extent + k * width] > 0.0:
+            a, e = abs(f[maps + k * width + neuron]), f[error + k * width]
             c = abs(f[ray + k])
             if c > 0.0:
-                total += ((size + 2) * UNIT * m + f[error + k * width]) * c + 1e-285
-            total += m * delta
+                total += ((size + 2) * UNIT * a + e) * c + 1e-285
+            total += (a + e) * delta
     return total * (1.0 + 1e-12)
 
 
@@ -111,7 +115,7 @@ def _decide_finely(f, n, level, maps, neuron, index, ray, v):
     if exact_here(f, n, level, maps, neuron, ray):
         n[BY_INTEGER] += 1
         return v, True
-    b = fine_bound(f, n, level, neuron, ray)
+    b = fine_bound(f, n, level, maps, neuron, ray)
     if b == 0.0 or abs(v) > b:
         n[BY_FLOAT] += 1
         return (0.0 if b == 0.0 else v), True

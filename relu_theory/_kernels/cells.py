@@ -21,7 +21,7 @@ from relu_theory._kernels.arithmetic import (
     U, ask, bound, decide, exact_here, inlined, jit, repeats,
 )
 from relu_theory._kernels.chords import distinct
-from relu_theory._kernels.cones import adjacent, cut_edge, facet_slots
+from relu_theory._kernels.cones import adjacent, cut_edge, facet_slots, sharpen
 from relu_theory._kernels.layout import (
     BUDGET, BY_FLOAT, BY_INTEGER, CELL, CELLS, COUNT, COUNTED, CURSOR, DIM, DONE, FIELDS, FLAT,
     FREE_SLOT, FTOP, GROW_BITS, GROW_FLOATS, GROW_INTS, GROW_MASK, GROW_NODES, GROW_QUERIES,
@@ -30,11 +30,11 @@ from relu_theory._kernels.layout import (
     P_CLASS, P_FIXED, P_HEADER, P_HIGH, P_LARGEST, P_LINES, P_MAGNITUDE, P_MAP_SIZE, P_MAPS, P_MASKS, P_MODE,
     P_NEURON_AT, P_NODES, P_ORDER, P_PACKED, P_PAIR_P, P_PAIR_Q, P_PAIRS, P_PATTERN, P_PATTERN_AT,
     P_RAY_ROOM, P_RAYS, P_VALUES, P_WEIGHT_AT, P_WEIGHTS, P_WIDTH, P_WORDS, PIECES, QUERY_PIECES,
-    QUERY_SIGNS, ROOT, SPENT, STEPS, TOP, TWO53, UNIT, UTOP,
+    QUERY_SIGNS, ROOT, SHARP, SPENT, STEPS, TOP, TWO53, UNIT, UTOP,
 )
 
 # Content hash of the imported kernel files: numba's cache looks only at this file.
-IMPORTED = "3aa009ec1921a1e1"
+IMPORTED = "5d910bccc4a6e3a2"
 
 
 @inlined
@@ -105,12 +105,16 @@ def _on_same_plane(n, u, h, level, neuron, r):
     return False
 
 
-@inlined
+@jit
 def _sign(f, n, u, h, level, maps, neuron, r, ray):
     """Value with the right sign at ray r of a node, and whether it is decided."""
     v, decided = decide(f, n, level, maps, neuron, r, ray)
-    if not decided and _on_same_plane(n, u, h, level, neuron, r):
-        return 0.0, True
+    if not decided:
+        if _on_same_plane(n, u, h, level, neuron, r):
+            return 0.0, True
+        if f[ray + n[P_D] + 2] > SHARP:
+            sharpen(f, n, u, h, r)
+            v, decided = decide(f, n, level, maps, neuron, r, ray)
     return v, decided
 
 

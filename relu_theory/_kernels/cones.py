@@ -237,6 +237,20 @@ def _row_of(f, n, source, target):
 
 
 @jit
+def _tight_rows(f, n, u, h, mask, count):
+    """Write the rows of the slots in a mask behind the first `count` ones; returns their number."""
+    stride = n[P_D] + 2
+    for slot in range(n[h + NSLOTS]):
+        source = n[n[h + OFF_I] + slot]
+        if source != FREE_SLOT and (
+            (u[mask + slot // 64] >> np.uint64(slot % 64)) & np.uint64(1)
+        ):
+            _row_of(f, n, source, n[P_ROWS] + count * stride)
+            count += 1
+    return count
+
+
+@jit
 def cut_edge(f, n, u, level, neuron, node, p, q, vp, vq, target):
     """Write ray `target` of the scratch area: the zero of a neuron on the edge between rays p, q."""
     size = n[P_D] + 1
@@ -261,16 +275,15 @@ def cut_edge(f, n, u, level, neuron, node, p, q, vp, vq, target):
     _blend(f, size, po, qo, vp, vq, bp, bq, o)
     if f[o + size + 1] < REFRESH:
         return
-    rows, count = n[P_ROWS], 1
-    _row_of(f, n, (level << 32) | neuron, rows)
-    for slot in range(n[h + NSLOTS]):
-        source = n[n[h + OFF_I] + slot]
-        if source != FREE_SLOT and (
-            (u[mask + slot // 64] >> np.uint64(slot % 64)) & np.uint64(1)
-        ):
-            _row_of(f, n, source, rows + count * (size + 1))
-            count += 1
-    _refresh(f, size, count, rows, o)
+    _row_of(f, n, (level << 32) | neuron, n[P_ROWS])
+    _refresh(f, size, _tight_rows(f, n, u, h, mask, 1), n[P_ROWS], o)
+
+
+@jit
+def sharpen(f, n, u, h, r):
+    """Recompute ray r of a node from the hyperplanes through it."""
+    count = _tight_rows(f, n, u, h, n[h + OFF_U] + r * n[P_WORDS], 0)
+    _refresh(f, n[P_D] + 1, count, n[P_ROWS], n[h + OFF_F] + r * (n[P_D] + 3))
 
 
 @jit

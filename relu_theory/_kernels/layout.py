@@ -35,3 +35,5 @@ UNIT = 2.0**-53
 # Error of a ray at which a verified solve (about a microsecond) is cheaper than the rational questions
 # that it risks (each some hundred microseconds, with about this probability).
 REFRESH = 2.0**-24
+# A ray with a larger error is recomputed before a sign at it is given up.
+SHARP = 2.0**-46

@@ -11,6 +11,7 @@ import numpy as np
 from flint import fmpq, fmpq_mat, fmpz_mat
 
 from relu_theory.exact import fraction, primitive, rank
+from relu_theory.network import ReluNetwork
 from relu_theory.regions.answers import Answers
 from relu_theory.regions.face import MASK32, RawFace, bits_of
 from relu_theory.regions.start import AT_INFINITY, Question
@@ -79,8 +80,10 @@ class Cell:
     vertices are then representatives and `lines` spans the directions.
     """
 
-    def __init__(self, face: RawFace, space: Space) -> None:
-        self._face, self._space = face, space
+    def __init__(
+        self, face: RawFace, space: Space, rays: tuple[Row, ...] | None = None
+    ) -> None:
+        self._face, self._space, self._known_rays = face, space, rays
 
     def __repr__(self) -> str:
         return f"Cell({''.join(str(int(b)) for layer in self.pattern for b in layer)})"
@@ -107,6 +110,8 @@ class Cell:
 
     @cached_property
     def _rays(self) -> tuple[Row, ...]:
+        if self._known_rays is not None:
+            return self._known_rays
         answers, count = self._space.answers, len(self._face.rays)
         return tuple(answers.ray(self._face, r) for r in range(count))
 
@@ -145,6 +150,44 @@ class Cell:
     def rays(self) -> list[Row]:
         """Directions of the unbounded edges: with `lines`, generators of the recession cone."""
         return [r[:-1] for r in self._lifted if not r[-1]]
+
+    def vertex(self, ray: int) -> Point:
+        """The exact vertex that a position in ``generators()[0]`` stands for."""
+        return _point(self._space.lift(self._space.answers.ray(self._face, ray)))
+
+    @property
+    def reduced_network(self) -> ReluNetwork:
+        """The network in the coordinates of the search."""
+        return self._space.question.network
+
+    @property
+    def surely_bounded(self) -> bool:
+        """Whether floats already tell that the cell is bounded."""
+        rays = self._face.rays
+        return not self.lines() and bool((rays[:, -3] > 2 * rays[:, -1]).all())
+
+    def float_vertices(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Approximate vertices in the coordinates of the search.
+
+        Returns
+        -------
+        points : (m, k) array
+        errors : (m, k) array
+            Proved bounds on the errors of the coordinates; infinite where nothing is known.
+        positions : (m,) int array
+            The positions in ``generators()[0]``.
+        """
+        rays = self._face.rays
+        clear = rays[:, -3] > 2 * rays[:, -1]
+        known = clear | np.array([c or bool(self._rays[r][-1]) for r, c in enumerate(clear)])
+        rays, clear = rays[known], clear[known]
+        last, delta = rays[:, -3:-2], rays[:, -1:]
+        points = np.where(clear[:, None], rays[:, :-3] / np.where(clear[:, None], last, 1.0), 0.0)
+        room = np.where(clear[:, None], last - delta, 0.0)
+        with np.errstate(all="ignore"):
+            errors = delta * (1 + np.abs(points)) / room + 2.0**-51 * np.abs(points)
+        errors = np.where(clear[:, None], errors, np.inf)
+        return points, errors, np.flatnonzero(known)
 
     def lines(self) -> list[Row]:
         """A basis of the directions along which the whole question is constant."""

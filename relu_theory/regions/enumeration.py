@@ -181,7 +181,7 @@ def _only_cell(question: Question) -> Cell:
     face = RawFace(np.ones((len(start.rays), dim + 3)), np.array(start.sources, dtype=np.int64),
                 masks, pattern, pattern_at)
     answers = Answers(question.network, question.rows, scaled_layers(question.network))
-    return Cell(face, Space(question, answers))
+    return Cell(face, Space(question, answers), start.rays)
 
 
 class _Run:
