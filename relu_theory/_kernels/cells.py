@@ -34,7 +34,7 @@ from relu_theory._kernels.layout import (
 )
 
 # Content hash of the imported kernel files: numba's cache looks only at this file.
-IMPORTED = "5d910bccc4a6e3a2"
+IMPORTED = "268641e0ba84c502"
 
 
 @inlined
@@ -723,6 +723,17 @@ def _descend(f, n, h):
 
 
 @jit
+def _sharpen_all(f, n, u, h):
+    """Recompute the inaccurate rays of a node; whether there were any."""
+    any_changed = False
+    for r in range(n[h + NRAYS]):
+        if f[n[h + OFF_F] + r * (n[P_D] + 3) + n[P_D] + 2] > SHARP:
+            sharpen(f, n, u, h, r)
+            any_changed = True
+    return any_changed
+
+
+@jit
 def _closed_form(f, n, u, h, node):
     """Pieces of the top node where a formula gives them; 0 when its flats must be visited.
 
@@ -740,7 +751,10 @@ def _closed_form(f, n, u, h, node):
     if count == 2:
         pieces = _two_pieces(f, n, u, h)
     if pieces == 0 and n[h + DIM] == 2:
-        pieces = _polygon_pieces(f, n, u, h, node)
+        pieces = -1
+        for attempt in range(2):
+            if pieces == -1 and (attempt == 0 or _sharpen_all(f, n, u, h)):
+                pieces = _polygon_pieces(f, n, u, h, node)
     return pieces
 
 

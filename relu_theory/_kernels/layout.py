@@ -32,8 +32,7 @@ PARAMETERS = 64
 FREE_SLOT = -(1 << 62)
 TWO53 = 9007199254740992.0
 UNIT = 2.0**-53
-# Error of a ray at which a verified solve (about a microsecond) is cheaper than the rational questions
-# that it risks (each some hundred microseconds, with about this probability).
-REFRESH = 2.0**-24
-# A ray with a larger error is recomputed before a sign at it is given up.
+# A new ray with a larger error is recomputed at once; one with an error above SHARP only when a sign
+# at it is undecided (a verified solve costs about a microsecond, a rational question a hundred).
+REFRESH = 2.0**-16
 SHARP = 2.0**-46
