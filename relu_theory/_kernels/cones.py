@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from relu_theory._kernels.arithmetic import U, bound, exact_here, inlined, integer_cut, jit, popcount
+from relu_theory._kernels.arithmetic import (
+    U, bound, exact_here, fine_bound, inlined, integer_cut, jit, popcount,
+)
 from relu_theory._kernels.layout import (
     FIELDS, FREE_SLOT, NRAYS, NSLOTS, OFF_F, OFF_I, OFF_U, P_D, P_DOMAIN, P_HEADER, P_MAP_SIZE,
     P_MAPS, P_MASKS, P_NEURON_AT, P_RAYS, P_ROW_ERROR, P_ROWS, P_WIDTH, P_WORDS, REFRESH, UNIT,
@@ -266,10 +268,12 @@ def cut_edge(f, n, u, level, neuron, node, p, q, vp, vq, target):
     bp = bound(f, n, level, neuron, f[po + size], f[po + size + 1])
     bq = bound(f, n, level, neuron, f[qo + size], f[qo + size + 1])
     maps = n[P_MAPS] + level * n[P_MAP_SIZE]
-    if bp > 0.0 and exact_here(f, n, level, maps, neuron, po):
-        bp = 0.0
-    if bq > 0.0 and exact_here(f, n, level, maps, neuron, qo):
-        bq = 0.0
+    if bp > 0.0:
+        bp = 0.0 if exact_here(f, n, level, maps, neuron, po) else min(
+            bp, fine_bound(f, n, level, maps, neuron, po))
+    if bq > 0.0:
+        bq = 0.0 if exact_here(f, n, level, maps, neuron, qo) else min(
+            bq, fine_bound(f, n, level, maps, neuron, qo))
     if bp == 0.0 and bq == 0.0 and integer_cut(f, size, po, qo, vp, vq, o):
         return
     _blend(f, size, po, qo, vp, vq, bp, bq, o)
