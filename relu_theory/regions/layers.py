@@ -140,7 +140,7 @@ def scaled_layers(net: ReluNetwork, box: Corners | None = None) -> list[Layer]:
     --------
     >>> net = ReluNetwork([[[0.5], [-3.0]], [[1, 1]]], [[0.25, 6], [0]])
     >>> [row.tolist() for row in scaled_layers(net)[0].affine]
-    [[2.0, 1.0], [-1.0, 2.0]]
+    [[2.0, 1.0], [-3.0, 6.0]]
     """
     scale = _scale_floats if net.float_exact else _scale_rationals
     layers: list[Layer] = []
