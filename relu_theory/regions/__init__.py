@@ -7,10 +7,12 @@ from relu_theory.regions.complex import PolyhedralComplex, complex_of_cells, pol
 from relu_theory.regions.dual import dual_graph, dual_graph_of_cells
 from relu_theory.regions.enumeration import cells, count
 from relu_theory.regions.machine import Tally
+from relu_theory.regions.output_range import OutputRange, output_range
 
 __all__ = [
     "Cell",
     "Facet",
+    "OutputRange",
     "PolyhedralComplex",
     "Tally",
     "bounds",
@@ -21,5 +23,6 @@ __all__ = [
     "count",
     "dual_graph",
     "dual_graph_of_cells",
+    "output_range",
     "polyhedral_complex",
 ]

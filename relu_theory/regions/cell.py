@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -151,43 +152,44 @@ class Cell:
         """Directions of the unbounded edges: with `lines`, generators of the recession cone."""
         return [r[:-1] for r in self._lifted if not r[-1]]
 
-    def vertex(self, ray: int) -> Point:
-        """The exact vertex that a position in ``generators()[0]`` stands for."""
-        return _point(self._space.lift(self._space.answers.ray(self._face, ray)))
+    def exact_generator(self, position: int) -> Row:
+        """One entry of ``generators()[0]``, without computing the others."""
+        return self._space.lift(self._ray(position))
 
-    @property
-    def reduced_network(self) -> ReluNetwork:
-        """The network in the coordinates of the search."""
-        return self._space.question.network
+    def exact_vertex(self, position: int) -> tuple[Row, Point]:
+        """The vertex at a position in ``generators()[0]``: as the search sees it, and as given."""
+        ray = self._ray(position)
+        return ray, _point(self._space.lift(ray))
 
-    @property
-    def surely_bounded(self) -> bool:
-        """Whether floats already tell that the cell is bounded."""
-        rays = self._face.rays
-        return not self.lines() and bool((rays[:, -3] > 2 * rays[:, -1]).all())
+    def _ray(self, position: int) -> Row:
+        known = self._known_rays
+        return known[position] if known else self._space.answers.ray(self._face, position)
 
-    def float_vertices(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Approximate vertices in the coordinates of the search.
+    def float_generators(self) -> tuple[np.ndarray, np.ndarray]:
+        """The generators as the search has them, in its own coordinates.
 
         Returns
         -------
-        points : (m, k) array
-        errors : (m, k) array
-            Proved bounds on the errors of the coordinates; infinite where nothing is known.
-        positions : (m,) int array
-            The positions in ``generators()[0]``.
+        rays : (m, k + 1) array
+            Homogeneous, in the order of ``generators()[0]``; the largest entry is about 1.
+        delta : (m,) array
+            Proved bounds on the errors of the entries.
         """
-        rays = self._face.rays
-        clear = rays[:, -3] > 2 * rays[:, -1]
-        known = clear | np.array([c or bool(self._rays[r][-1]) for r, c in enumerate(clear)])
-        rays, clear = rays[known], clear[known]
-        last, delta = rays[:, -3:-2], rays[:, -1:]
-        points = np.where(clear[:, None], rays[:, :-3] / np.where(clear[:, None], last, 1.0), 0.0)
-        room = np.where(clear[:, None], last - delta, 0.0)
-        with np.errstate(all="ignore"):
-            errors = delta * (1 + np.abs(points)) / room + 2.0**-51 * np.abs(points)
-        errors = np.where(clear[:, None], errors, np.inf)
-        return points, errors, np.flatnonzero(known)
+        rays, top = self._face.rays[:, :-2], self._face.rays[:, -2:-1]
+        return rays / top, self._face.rays[:, -1] + 2.0**-52
+
+    @staticmethod
+    def packed_patterns(cells: Sequence[Cell]) -> tuple[ReluNetwork, np.ndarray, np.ndarray]:
+        """The network of a search in its own coordinates, and patterns of its cells as words.
+
+        Returns
+        -------
+        network : ReluNetwork
+        patterns : (m, words) array of uint64
+        pattern_at : first word of each layer
+        """
+        space, pattern_at = cells[0]._space, cells[0]._face.pattern_at
+        return space.question.network, np.stack([c._face.pattern for c in cells]), pattern_at
 
     def lines(self) -> list[Row]:
         """A basis of the directions along which the whole question is constant."""
