@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from flint import fmpq, fmpz_mat
@@ -87,7 +88,8 @@ class Answers:
     def _ray_scale(self, node: RawFace, ray: int, coordinates: Row) -> fmpq:
         floats = node.rays[ray, :-2].tolist()
         k = max(range(len(floats)), key=lambda i: abs(floats[i]))
-        if not coordinates[k] or not floats[k]:
+        # A ray that floats lost altogether holds zeros, infinities or NaN.
+        if not coordinates[k] or not 0 < abs(floats[k]) < math.inf:
             return fmpq(1, max(abs(x) for x in coordinates))
         numerator, denominator = abs(floats[k]).as_integer_ratio()
         return fmpq(numerator, denominator) / abs(coordinates[k])
