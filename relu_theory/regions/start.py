@@ -30,6 +30,7 @@ from relu_theory.network import ReluNetwork
 Row = tuple[int, ...]
 # Facet identities: neurons are (layer << 32) | index; these two kinds are negative.
 AT_INFINITY = -(1 << 61)
+ONE = fmpq(1)
 
 
 def domain_source(row: int) -> int:
@@ -79,7 +80,7 @@ class Question:
     domain: Polyhedron
     dim: int
     row_names: tuple[int, ...]
-    volume_scale: fmpq = fmpq(1)
+    volume_scale: fmpq = ONE
 
     def corners(self) -> tuple[np.ndarray, np.ndarray] | None:
         """The box in floats, rounded outwards by a little, or None for other domains."""
@@ -118,13 +119,11 @@ def _rescale(question: Question) -> Question:
     if box is None or not question.dim or not question.network.depth:
         return question
     ends = [[rational(x) for x in side] for side in (box.lower, box.upper)]
-    lower, upper = np.array([[float_of(x) for x in side] for side in ends])
-    half, centre = (upper - lower) / 2, (upper + lower) / 2
-    far = np.abs(centre) > 8 * half
-    if not (far.any() or half.max() > 16 * half.min() or half.max() > 64 or half.min() < 2.0**-6):
+    half = [(up - lo) / 2 for lo, up in zip(*ends, strict=True)]
+    far = any(abs(lo + up) > 16 * h for lo, up, h in zip(*ends, half, strict=True))
+    if not far and max(half) <= 16 * min(half) and max(half) <= 64 and min(half) >= fmpq(1, 64):
         return question
-    two = fmpq(2)
-    scale = [two ** round(math.log2(h)) for h in half]
+    scale = [_power_of_two_near(h) for h in half]
     shift = [((lo + up) / (2 * s) + fmpq(1, 2)).floor() * s
              for lo, up, s in zip(*ends, scale, strict=True)]
     size = question.dim
@@ -145,6 +144,10 @@ def _rescale(question: Question) -> Question:
     )
 
 
+def _power_of_two_near(x: fmpq) -> fmpq:
+    return fmpq(2) ** (int(x.p).bit_length() - int(x.q).bit_length())
+
+
 def _divide_out(question: Question) -> Question:
     """Restrict to a complement of the directions that neither first layer nor domain sees."""
     dim, rows, inner = question.dim, question.rows, question.network
@@ -160,7 +163,7 @@ def _divide_out(question: Question) -> Question:
     return replace(
         question,
         network=inner.restrict(keep, [fmpq(0)] * dim) if columns else inner,
-        rows=tuple(tuple(r[c] for c in columns) + (r[-1],) for r in rows),
+        rows=tuple((*(r[c] for c in columns), r[-1]) for r in rows),
         lines=tuple(_through(matrix, v) for v in common),
         lift_matrix=keep if matrix is None else matrix * keep,
         lift_offset=[fmpq(0)] * dim if matrix is None else question.lift_offset,
@@ -210,7 +213,8 @@ def _integer_row(net: ReluNetwork, neuron: int) -> Row:
         return primitive(values)
     exact = net.exact
     width = exact.weights[0].ncols()
-    return primitive([exact.weights[0][neuron, k] for k in range(width)] + [exact.biases[0][neuron]])
+    row = [exact.weights[0][neuron, k] for k in range(width)]
+    return primitive([*row, exact.biases[0][neuron]])
 
 
 def cones(question: Question) -> Iterator[Cone]:

@@ -29,7 +29,7 @@ def test_two_thousand_hard_questions():
         assert count(net, domain) == len(expected), name
 
 
-@pytest.mark.parametrize("dim, regions", [(1, 2), (2, 6), (3, 32), (4, 370), (5, 11292)])
+@pytest.mark.parametrize(("dim", "regions"), [(1, 2), (2, 6), (3, 32), (4, 370), (5, 11292)])
 def test_resonance(dim, regions):
     assert count(families.resonance(dim)) == regions
 
@@ -39,7 +39,7 @@ def test_braid(n):
     assert count(families.braid(n)) == len(patterns(families.braid(n))) == factorial(n)
 
 
-@pytest.mark.parametrize("dim, n", [(1, 7), (2, 20), (3, 9), (4, 8)])
+@pytest.mark.parametrize(("dim", "n"), [(1, 7), (2, 20), (3, 9), (4, 8)])
 def test_generic_arrangements(dim, n):
     net = families.gaussian(dim, (n,), 3)
     assert count(net) == sum(comb(n, i) for i in range(dim + 1))
@@ -105,7 +105,7 @@ def test_flat_and_empty_domains():
     assert list(cells(net, Polytope([[1, 0, 0], [-1, 0, 0]], [-1, 0]))) == []
 
 
-@pytest.mark.parametrize("options, word", [
+@pytest.mark.parametrize(("options", "word"), [
     ({"kind": "best"}, "kind"), ({"arithmetic": "exactly"}, "arithmetic"),
     ({"workers": 0}, "workers"), ({"limit": -1}, "limit"),
 ])
