@@ -8,6 +8,7 @@ import pytest
 
 from relu_theory import Box, ReluNetwork, Undecided, families
 from relu_theory.exact import fraction
+from relu_theory.regions import count
 from relu_theory.regions.answers import Answers
 from relu_theory.regions.face import RawFace
 from relu_theory.regions.layers import scaled_layers
@@ -143,8 +144,6 @@ def test_maps_of_a_pattern():
 
 
 def test_boxes_with_huge_ends_are_answered_exactly():
-    from relu_theory.regions import count
-
     net = families.arrangement([[1, 0], [0, 1], [1, -1]], [0, 0, 0])
     assert count(net, Box(-(10**40), 10**40, dim=2)) == 6
     assert count(net, Box(10**40, 10**40 + 1, dim=2)) == 2
