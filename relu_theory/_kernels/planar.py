@@ -205,8 +205,9 @@ def _cross_edge(f, n, level, maps, neuron, p, q, edge, vp, vq, o):
     error = 2.0 * (ma * eh + mh * ea + ea * eh) + 4.0 * UNIT * ma * mh + 1e-300
     delta = (error / top + 3.0 * UNIT) * (1.0 + 1e-12) if top > 0.0 else 1.0
     size = max(abs(x0), max(abs(y0), abs(w0)))
-    # The blend of nearly opposite vertices may point the wrong way, and must not orient then.
-    if delta > 1e-10 or size < 1e-3:
+    # The blend of nearly opposite or inaccurate vertices may point the wrong way (or be NaN), and
+    # must not orient then.
+    if delta > 1e-10 or not size >= 1e-3 or max(dp, dq) > 1e-5:
         fine = f[n[P_FILTER] + k] * (rp * ip + rq * iq) + f[n[P_MAGNITUDE] + k] * (dp + dq)
         slack = gap - fine
         other = 1.0
@@ -215,11 +216,13 @@ def _cross_edge(f, n, level, maps, neuron, p, q, edge, vp, vq, o):
             other = (other / size + 2.0 * UNIT) * (1.0 + 1e-12)
         if other < delta or top <= 0.0 or other + delta > 0.1:
             x, y, w, top, delta = x0, y0, w0, size, other
-    scale = 1.0 / top if top > 0.0 else 1.0
-    if x * x0 + y * y0 + w * w0 < 0.0:
-        scale = -scale
-    f[o], f[o + 1], f[o + 2] = x * scale, y * scale, w * scale
-    f[o + 3], f[o + 4] = 1.0, min(delta, 1.0)
+    f[o + 3] = 1.0
+    if not delta < 0.25:
+        # Lost: any ray is within 1 of the zero vector.
+        f[o], f[o + 1], f[o + 2], f[o + 4] = 0.0, 0.0, 0.0, 1.0
+        return
+    scale = -1.0 / top if x * x0 + y * y0 + w * w0 < 0.0 else 1.0 / top
+    f[o], f[o + 1], f[o + 2], f[o + 4] = x * scale, y * scale, w * scale, delta
 
 
 @jit
