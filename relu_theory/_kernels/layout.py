@@ -16,8 +16,10 @@ COUNT, CELLS = 0, 1
 ROOT, CELL, FLAT, SPENT = 0, 1, 2, 3
 # Fields of a node.
 (KIND, LEVEL, NRAYS, NSLOTS, NCROSS, NEVAL, OFF_F, OFF_I, OFF_U, DIM, CURSOR, NEDGES,
- MAPS) = range(13)
-FIELDS = 13
+ MAPS, NEXT) = range(14)
+FIELDS = 14
+# Floats of a vertex and the edge behind it, in the plane.
+RECORD = 9
 # Entries of `n`: the problem, the state of the machine, and where each part of the arrays begins.
 (P_D, P_DEPTH, P_MODE, P_WORDS, P_PATTERN,
  TOP, FTOP, ITOP, UTOP, COUNTED, NQUERY, BY_FLOAT, BY_INTEGER, BY_QUERY, NOUT, OUT_F, OUT_I,

@@ -74,9 +74,9 @@ class Node(RawFace):
         rays, slots, crossing = (
             int(header[k]) for k in (kernel.NRAYS, kernel.NSLOTS, kernel.NCROSS))
         f, i, u = (int(header[k]) for k in (kernel.OFF_F, kernel.OFF_I, kernel.OFF_U))
-        end = u + rays * words
+        end, stride = u + rays * words, self.stride(size)
         super().__init__(
-            memory.f[f:f + rays * (size + 2)].reshape(rays, size + 2),
+            memory.f[f:f + rays * stride].reshape(rays, stride)[:, :size + 2],
             memory.n[i:i + slots],
             memory.u[u:end].reshape(rays, words),
             memory.u[end:end + memory.pattern_words],
@@ -85,9 +85,19 @@ class Node(RawFace):
         self.level = int(header[kernel.LEVEL])
         self.crossing = memory.n[i + slots:i + slots + crossing]
 
+    @staticmethod
+    def stride(size: int) -> int:
+        """Floats from one ray to the next."""
+        return size + 2
+
 
 class PlanarNode(Node):
     """A node of the planar kernel: slot k holds the edge from ray k to the next one, no masks."""
+
+    @staticmethod
+    def stride(size: int) -> int:
+        """Each ray is followed by its edge."""
+        return kernel.RECORD
 
     def tight(self, ray: int) -> list[int]:
         """The two edges that meet in a vertex."""

@@ -197,14 +197,16 @@ def _push(array: np.ndarray, n: np.ndarray, top: int, block: np.ndarray) -> int:
 
 
 def _pack(cone: Cone, words: int) -> tuple[np.ndarray, np.ndarray]:
-    """A cone's rays and facet rows as floats with error bounds, and its masks."""
+    """A cone's rays as floats with error bounds, and its masks; without masks, rays with edges."""
     masks = np.zeros((len(cone.rays), words), np.uint64)
     for r, slots in enumerate(cone.tight if words else ()):
         for s in slots:
             masks[r, s // 64] |= np.uint64(1) << np.uint64(s % 64)
-    floats = [x for ray in cone.rays for x in _float_ray(ray)]
-    if not words:
-        floats += [x for row in cone.rows for x in _float_row(row)]
+    if words:
+        floats = [x for ray in cone.rays for x in _float_ray(ray)]
+    else:
+        floats = [x for ray, row in zip(cone.rays, cone.rows, strict=True)
+                  for x in (*_float_ray(ray), *_float_row(row))]
     return np.array(floats), masks.ravel()
 
 

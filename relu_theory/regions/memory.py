@@ -10,8 +10,13 @@ import numpy as np
 from relu_theory._kernels import layout as kernel
 from relu_theory.regions.layers import Layer
 
-# Fields of a node's header that point into the stacks.
-POINTERS = ((kernel.OFF_F, "f"), (kernel.OFF_I, "n"), (kernel.OFF_U, "u"), (kernel.MAPS, "f"))
+# Fields of a node's header that point into the stacks (0: nowhere).
+POINTERS = (
+    (kernel.OFF_F, "f"), (kernel.OFF_I, "n"), (kernel.OFF_U, "u"), (kernel.MAPS, "f"),
+    (kernel.NEXT, "f"),
+)
+# Words of a cache line.
+LINE = 8
 TOPS = {"f": kernel.FTOP, "n": kernel.ITOP, "u": kernel.UTOP}
 
 
@@ -150,7 +155,8 @@ class Memory:
         for node in range(int(self.n[kernel.TOP]) + 1):
             header = self.header(node)
             for field, name in POINTERS:
-                header[field] += self.base[name] - old_base[name]
+                if header[field]:
+                    header[field] += self.base[name] - old_base[name]
 
     def _lasting(self) -> list[tuple[str, int, int]]:
         """Parts outside the stacks that hold state: (array, offset, size)."""
@@ -184,14 +190,25 @@ class Memory:
 
 
 def _place(params, parts, start, stack, dtype) -> tuple[np.ndarray, int]:
-    """One array holding the parts one after another and a stack; offsets go to `params`."""
-    total = start + sum(part.size for part in parts.values())
-    array = np.zeros(total + stack, dtype)
+    """One array holding the parts and, last, a stack; offsets go to `params`.
+
+    Every part begins on a cache line: vector instructions are twice as slow across two of them.
+    """
+    where = start
     for offset, part in parts.items():
-        params[offset] = start
-        array[start:start + part.size] = part
-        start += part.size
+        where = params[offset] = _next_line(where)
+        where += part.size
+    total = _next_line(where)
+    array = np.zeros(total + stack + LINE, dtype)
+    skip = -(array.ctypes.data // 8) % LINE
+    array = array[skip:skip + total + stack]
+    for offset, part in parts.items():
+        array[params[offset]:params[offset] + part.size] = part
     return array, total
+
+
+def _next_line(offset: int) -> int:
+    return -(-offset // LINE) * LINE
 
 
 def _join(arrays: Sequence[np.ndarray]) -> np.ndarray:
