@@ -18,8 +18,8 @@ from relu_theory.network import ReluNetwork
 from relu_theory.regions.answers import Answers
 from relu_theory.regions.cell import Cell, Space
 from relu_theory.regions.face import RawFace
-from relu_theory.regions.layers import scaled_layers
 from relu_theory.regions.machine import Machine, Tally
+from relu_theory.regions.prepared import prepared
 from relu_theory.regions.start import Cone, Question, cones, pose
 from relu_theory.regions.tasks import tasks
 
@@ -180,7 +180,7 @@ def _only_cell(question: Question) -> Cell:
             masks[r, s // 64] |= np.uint64(1) << np.uint64(s % 64)
     face = RawFace(np.ones((len(start.rays), dim + 3)), np.array(start.sources, dtype=np.int64),
                 masks, pattern, pattern_at)
-    answers = Answers(question.network, question.rows, scaled_layers(question.network))
+    answers = Answers(question.network, question.rows, prepared(question.network).layers)
     return Cell(face, Space(question, answers), start.rays)
 
 

@@ -14,10 +14,9 @@ from relu_theory.errors import ReluTheoryError
 from relu_theory.exact import float_of
 from relu_theory.regions.answers import Answers
 from relu_theory.regions.face import Node, PlanarNode, RawFace
-from relu_theory.regions.layers import scaled_layers
 from relu_theory.regions.memory import Memory, Room
+from relu_theory.regions.prepared import prepared
 from relu_theory.regions.start import Cone, Question
-from relu_theory.regions.twins import hyperplane_classes
 
 # Steps between two looks at the clock, the limit and the keyboard.
 BUDGET = 20_000
@@ -58,15 +57,14 @@ class Machine:
 
     def __init__(self, question: Question, *, collect: bool = False, exact: bool = True) -> None:
         self.question = question
-        layers = scaled_layers(question.network, question.corners())
+        ready = prepared(question.network, question.corners())
         mode = kernel.CELLS if collect else kernel.COUNT
         self.planar = question.dim == 2 and not collect
         self._advance = planar.advance if self.planar else cells.advance
-        net = question.network
-        classes = np.concatenate([hyperplane_classes(net, k) for k in range(net.depth)])
         rows = np.array([_float_row(r) for r in question.rows]).reshape(-1, question.dim + 2)
-        self.memory = Memory(layers, classes, rows, mode, Room(words=0 if self.planar else 1))
-        self.answers = Answers(question.network, question.rows, layers, exact=exact)
+        self.memory = Memory(
+            ready.layers, ready.classes, rows, mode, Room(words=0 if self.planar else 1))
+        self.answers = Answers(question.network, question.rows, ready.layers, exact=exact)
         self.tally = Tally()
         self.out = (
             np.zeros((4096 if collect else 1, 5), np.int64),

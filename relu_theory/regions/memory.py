@@ -138,6 +138,8 @@ class Memory:
 
     def grow(self, **capacities: int) -> None:
         """Enlarge capacities (fields of `Room`, mask words excepted), keeping all state."""
+        if all(getattr(self.room, name) == size for name, size in capacities.items()):
+            return
         old_n, old_base = self.n, dict(self.base)
         old = {"f": self.f, "n": self.n, "u": self.u}
         kept = [(name, offset, int(old_n[offset]), size) for name, offset, size in self._lasting()]

@@ -40,8 +40,12 @@ def _similar(rows: NDArray[np.float64]) -> list[list[int]]:
         return []
     with np.errstate(over="ignore", under="ignore"):
         unit = rows[usable] / lead[usable, None]
+    keys = np.rint(unit * 1e6).astype(np.int64)
+    hashes = keys @ np.arange(1, 2 * keys.shape[1], 2)
+    if len(np.unique(hashes)) == len(hashes):
+        return []
     groups: dict[bytes, list[int]] = {}
-    for i, key in zip(usable, np.rint(unit * 1e6).astype(np.int64) + 0, strict=True):
+    for i, key in zip(usable, keys, strict=True):
         groups.setdefault(key.tobytes(), []).append(int(i))
     return [g for g in groups.values() if len(g) > 1]
 
