@@ -18,10 +18,11 @@ import numpy as np
 from numba import njit
 
 from relu_theory._kernels.arithmetic import (
-    U, ask, bound, decide, exact_here, inlined, jit, repeats,
+    OPTIONS, U, ask, bound, decide, exact_here, inlined, jit, repeats,
 )
 from relu_theory._kernels.chords import distinct
 from relu_theory._kernels.cones import adjacent, cut_edge, facet_slots, sharpen
+from relu_theory._kernels.sections import UNCLEAR, pieces_by_values
 from relu_theory._kernels.layout import (
     BUDGET, BY_FLOAT, BY_INTEGER, CELL, CELLS, COUNT, COUNTED, CURSOR, DIM, DONE, FIELDS, FLAT,
     FREE_SLOT, FTOP, GROW_BITS, GROW_FLOATS, GROW_INTS, GROW_MASK, GROW_NODES, GROW_QUERIES,
@@ -34,7 +35,7 @@ from relu_theory._kernels.layout import (
 )
 
 # Content hash of the imported kernel files: numba's cache looks only at this file.
-IMPORTED = "94e60068d8cab0ec"
+IMPORTED = "25e1852589e7f455"
 
 
 @inlined
@@ -480,51 +481,6 @@ def _push_children(f, n, u, node, x, flat):
 
 
 @jit
-def _two_pieces(f, n, u, h):
-    """Pieces of a node that just two neurons cross, from their values alone; 0 when unclear.
-
-    On the edge pq the second neuron vanishes at |vq| p + |vp| q, where the first has the value
-    |vq| wp + |vp| wq: no coordinates are needed to see whether both signs occur.
-    """
-    rays, base, level, off = n[h + NRAYS], _values_at(n, h), n[h + LEVEL], n[h + OFF_F]
-    cross, size, masks = n[h + OFF_I] + n[h + NSLOTS], n[P_D] + 1, n[h + OFF_U]
-    first, second = n[cross], n[cross + 1]
-    if repeats(n, level, cross, 1):
-        return 2
-    plus, minus = False, False
-    for p in range(rays):
-        wp, vp = f[U(base + 2 * p)], f[U(base + 2 * p + 1)]
-        if vp == 0.0:
-            plus, minus = plus or wp > 0.0, minus or wp < 0.0
-        if vp <= 0.0:
-            continue
-        for q in range(rays):
-            wq, vq = f[U(base + 2 * q)], f[U(base + 2 * q + 1)]
-            if vq >= 0.0 or (wp >= 0.0 and wq >= 0.0 and plus) or (
-                wp <= 0.0 and wq <= 0.0 and minus
-            ):
-                continue
-            if not adjacent(n, u, masks, rays, p, q):
-                continue
-            value, total = -vq * wp + vp * wq, abs(vq * wp) + abs(vp * wq)
-            rp, dp = f[off + p * (size + 2) + size], f[off + p * (size + 2) + size + 1]
-            rq, dq = f[off + q * (size + 2) + size], f[off + q * (size + 2) + size + 1]
-            ap, aq = bound(f, n, level, first, rp, dp), bound(f, n, level, first, rq, dq)
-            bp, bq = bound(f, n, level, second, rp, dp), bound(f, n, level, second, rq, dq)
-            slack = (bq * (abs(wp) + ap) + bp * (abs(wq) + aq) + abs(vq) * ap + abs(vp) * aq)
-            if slack > 0.0 or total >= TWO53:
-                slack = slack * (1.0 + 1e-12) + 4.0 * UNIT * total + 1e-290
-                if abs(value) <= slack:
-                    return 0
-            plus, minus = plus or value > 0.0, minus or value < 0.0
-        if plus and minus:
-            return 4
-    if plus and minus:
-        return 4
-    return 3 if plus or minus else 2
-
-
-@jit
 def _segment_pieces(f, n, h):
     """Pieces of a segment (a node of dimension 1) under its crossing neurons."""
     count, level = n[h + NCROSS], n[h + LEVEL]
@@ -737,28 +693,31 @@ def _sharpen_all(f, n, u, h):
 def _closed_form(f, n, u, h, node):
     """Pieces of the top node where a formula gives them; 0 when its flats must be visited.
 
-    Returns -1 for a question to the caller, -2 when scratch space is short.
+    Also the status: not DONE for a question to the caller, or when an area is too small.
     """
-    count, pieces = n[h + NCROSS], 0
+    count = n[h + NCROSS]
     if count < 2:
-        return count + 1
-    if n[PIECES] > 0:
-        return n[PIECES]
-    if n[h + CURSOR] > 0:
-        return 0
+        return DONE, count + 1
+    if n[PIECES] > 0 or n[h + CURSOR] > 0:
+        return DONE, n[PIECES]
     if n[h + DIM] == 1:
-        return _segment_pieces(f, n, h)
-    if count == 2:
-        pieces = _two_pieces(f, n, u, h)
+        pieces = _segment_pieces(f, n, h)
+    else:
+        pieces = pieces_by_values(f, n, u, h, _values_at(n, h))
+        if pieces != UNCLEAR:
+            return (DONE, pieces) if pieces > 0 else (-pieces, 0)
+        pieces = 0
     if pieces == 0 and n[h + DIM] == 2:
         pieces = -1
         for attempt in range(2):
             if pieces == -1 and (attempt == 0 or _sharpen_all(f, n, u, h)):
                 pieces = _polygon_pieces(f, n, u, h, node)
-    return pieces
+    if pieces < 0:
+        return (QUERY_PIECES if pieces == -1 else GROW_SCRATCH), 0
+    return DONE, pieces
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, **OPTIONS)
 def advance(f, n, u, out_h, out_f, out_n, out_u, budget):
     """Run until the stack is empty, the budget of steps is spent, or the caller is needed."""
     for _ in range(budget):
@@ -788,9 +747,9 @@ def advance(f, n, u, out_h, out_f, out_n, out_u, budget):
         last = n[h + LEVEL] + 1 == n[P_DEPTH]
         counting = kind == FLAT or (last and n[P_MODE] == COUNT)
         if counting:
-            pieces = _closed_form(f, n, u, h, node)
-            if pieces < 0:
-                return QUERY_PIECES if pieces == -1 else GROW_SCRATCH
+            status, pieces = _closed_form(f, n, u, h, node)
+            if status != DONE:
+                return status
             if pieces == 0 and n[h + CURSOR] == n[h + NCROSS]:
                 pieces = 1
             if pieces > 0:

@@ -53,16 +53,18 @@ def adjacent(n, u, base, count, p, q):
 def _blend(f, size, p, q, vp, vq, bp, bq, o):
     """The float ray on the edge pq where the value vanishes, with a running error bound.
 
-    With weights t = vp/(vp - vq): the error is at most that of the two ends plus
-    |t - t*| |q - p|, and |t - t*| <= (bp + bq) / (vp - vq - bp - bq).
+    With weights t = vp/(vp - vq): the error is at most that of the two ends, weighted, plus
+    |t - t*| |q - p|, and |t - t*| <= ((1 - t) bp + t bq) / (vp - vq - bp - bq).
     """
     ip, iq = 1.0 / f[p + size], 1.0 / f[q + size]
+    dp, dq = f[p + size + 1] * ip, f[q + size + 1] * iq
     vp, bp, vq, bq = abs(vp) * ip, bp * ip, abs(vq) * iq, bq * iq
     gap = vp + vq
     t = vp / gap
-    s = (1.0 - t) * ip
-    t *= iq
-    dp, dq = f[p + size + 1], f[q + size + 1]
+    s = vq / gap
+    blurred = s * bp + t * bq
+    own = s * dp + t * dq
+    s, t = s * ip, t * iq
     top, apart = 0.0, dp + dq
     for k in range(size):
         c = t * f[U(q + k)] + s * f[U(p + k)]
@@ -73,7 +75,7 @@ def _blend(f, size, p, q, vp, vq, bp, bq, o):
     if slack <= 0.0 or top == 0.0:
         error = 1.0
     else:
-        error = max(dp, dq) + apart * (bp + bq) / slack * (1.0 + 1e-12) + 10.0 * UNIT
+        error = (own + apart * blurred / slack) * (1.0 + 1e-12) + 10.0 * UNIT
         error = error / top + 2.0 * UNIT
         top = 1.0 / top
         for k in range(size):
