@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 
 from relu_theory._kernels.layout import (
-    BY_FLOAT, BY_INTEGER, NQUERY, P_CLASS, P_D, P_EXTENT, P_FILTER, P_ERROR, P_LARGEST, P_MAGNITUDE,
+    BY_FLOAT, BY_INTEGER, NQUERY, P_CLASS, P_D, P_ERROR, P_EXTENT, P_FILTER, P_LARGEST, P_MAGNITUDE,
     P_NEURON_AT, P_QNEURON, P_QRAY, P_QUERIES, P_QVALUE, P_WIDTH, TWO53, UNIT,
 )
 

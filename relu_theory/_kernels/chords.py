@@ -1,6 +1,5 @@
 """Distinct crossing points on a chord: the innermost question of the counts."""
 
-import numpy as np
 
 from relu_theory._kernels.arithmetic import inlined, jit, product_compare
 from relu_theory._kernels.layout import P_LINES, P_ORDER, P_VALUES, TWO53, UNIT

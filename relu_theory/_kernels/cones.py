@@ -6,47 +6,42 @@ from relu_theory._kernels.arithmetic import (
     U, bound, exact_here, fine_bound, inlined, integer_cut, jit, popcount,
 )
 from relu_theory._kernels.layout import (
-    FIELDS, FREE_SLOT, NRAYS, NSLOTS, OFF_F, OFF_I, OFF_U, P_D, P_DOMAIN, P_HEADER, P_MAP_SIZE,
-    P_MAPS, P_MASKS, P_NEURON_AT, P_RAYS, P_ROW_ERROR, P_ROWS, P_WIDTH, P_WORDS, REFRESH, UNIT,
+    FIELDS, FREE_SLOT, NSLOTS, OFF_F, OFF_I, OFF_U, P_D, P_DOMAIN, P_HEADER, P_MAPS, P_MAP_SIZE,
+    P_MASKS, P_NEURON_AT, P_RAYS, P_ROWS, P_ROW_ERROR, P_WIDTH, P_WORDS, REFRESH, UNIT,
 )
 
 AT_INFINITY = -(1 << 61)
 
 
-@jit
-def _is_face(u, base, words, count, p, q):
-    """Whether no third ray lies on all facets that contain rays p and q."""
-    for r in range(count):
-        if r == p or r == q:
-            continue
-        inside = True
-        for w in range(words):
-            both = u[base + p * words + w] & u[base + q * words + w]
-            if u[base + r * words + w] & both != both:
-                inside = False
-                break
-        if inside:
+@inlined
+def _subset(u, a, b, c, words):
+    """Whether the facets through both rays a and b also pass through ray c."""
+    for w in range(words):
+        both = u[U(a + w)] & u[U(b + w)]
+        if u[U(c + w)] & both != both:
             return False
     return True
 
 
-@inlined
-def adjacent(n, u, base, count, p, q):
+@jit
+def adjacent(u, masks, words, rays, tight, p, q):
     """Whether two rays span a two-dimensional face: the combinatorial test of double description."""
-    words, d = n[P_WORDS], n[P_D]
-    common = 0
+    common, at_p, at_q = 0, 0, 0
     for w in range(words):
-        common += popcount(u[U(base + p * words + w)] & u[U(base + q * words + w)])
-    if common < d - 1:
+        a, b = u[U(masks + p * words + w)], u[U(masks + q * words + w)]
+        common += popcount(a & b)
+        at_p += popcount(a)
+        at_q += popcount(b)
+    if common < tight - 1:
         return False
-    if common == d - 1:
-        at_p, at_q = 0, 0
-        for w in range(words):
-            at_p += popcount(u[U(base + p * words + w)])
-            at_q += popcount(u[U(base + q * words + w)])
-        if at_p == d or at_q == d:
-            return True
-    return _is_face(u, base, words, count, p, q)
+    if common == tight - 1 and (at_p == tight or at_q == tight):
+        return True
+    for r in range(rays):
+        if r != p and r != q and _subset(
+            u, masks + p * words, masks + q * words, masks + r * words, words
+        ):
+            return False
+    return True
 
 
 @jit

@@ -18,10 +18,11 @@ import numpy as np
 
 from relu_theory._kernels.arithmetic import U, gcd, inlined, jit, popcount, repeats
 from relu_theory._kernels.chords import distinct
+from relu_theory._kernels.cones import adjacent
 from relu_theory._kernels.layout import (
-    BY_FLOAT, BY_INTEGER, DIM, DONE, FTOP, GROW_BITS, GROW_FLOATS, GROW_INTS, GROW_SCRATCH, ITOP, LEVEL,
-    NCROSS, NRAYS, NSLOTS, OFF_F, OFF_I, OFF_U, P_D, P_FILTER, P_LARGEST, P_LINES, P_MAGNITUDE,
-    P_NEURON_AT, P_ORDER, P_PAIR_P, P_PAIR_Q, P_PAIRS, P_WORDS, TWO53, UNIT, UTOP,
+    BY_FLOAT, BY_INTEGER, DIM, DONE, FTOP, GROW_BITS, GROW_FLOATS, GROW_INTS, GROW_SCRATCH, ITOP,
+    LEVEL, NCROSS, NRAYS, NSLOTS, OFF_F, OFF_I, OFF_U, P_D, P_FILTER, P_LARGEST, P_LINES,
+    P_MAGNITUDE, P_NEURON_AT, P_ORDER, P_PAIRS, P_PAIR_P, P_PAIR_Q, P_WORDS, TWO53, UNIT, UTOP,
 )
 
 (F_VALUES, F_BOUNDS, F_MASKS, F_RAYS, F_COUNT, F_DIM, F_TIGHT, F_NEXT, F_EDGES, F_LIST, F_SMALL,
@@ -29,37 +30,6 @@ from relu_theory._kernels.layout import (
 UNCLEAR, REPEATED = -100, -101
 SMALL = 2.0**25
 REDUCE = 2.0**20
-
-
-@inlined
-def _subset(u, a, b, c, words):
-    """Whether the facets through both rays a and b also pass through ray c."""
-    for w in range(words):
-        both = u[U(a + w)] & u[U(b + w)]
-        if u[U(c + w)] & both != both:
-            return False
-    return True
-
-
-@jit
-def _spans_face(u, masks, words, rays, tight, p, q):
-    """Whether two rays span a two-dimensional face: the combinatorial test of double description."""
-    common, at_p, at_q = 0, 0, 0
-    for w in range(words):
-        a, b = u[U(masks + p * words + w)], u[U(masks + q * words + w)]
-        common += popcount(a & b)
-        at_p += popcount(a)
-        at_q += popcount(b)
-    if common < tight - 1:
-        return False
-    if common == tight - 1 and (at_p == tight or at_q == tight):
-        return True
-    for r in range(rays):
-        if r != p and r != q and _subset(
-            u, masks + p * words, masks + q * words, masks + r * words, words
-        ):
-            return False
-    return True
 
 
 @jit
@@ -77,7 +47,7 @@ def _list_edges(n, u, frame):
             # With one word most pairs fail here.
             if words == 1 and popcount(mask & u[U(masks + q)]) < tight - 1:
                 continue
-            if _spans_face(u, masks, words, rays, tight, p, q):
+            if adjacent(u, masks, words, rays, tight, p, q):
                 n[U(o + found)], n[U(o + found + 1)] = p, q
                 found += 2
     n[frame + F_EDGES] = found // 2
@@ -125,7 +95,7 @@ def _first_frame(f, n, u, h, base, frame):
 
 @jit
 def _nearest(f, n, frame, x):
-    """Least non-zero |v_x| on the rays, or 0 when a sign is not certain, and the number of zeros."""
+    """Least non-zero |v_x| on the rays (0 when a sign is not certain), and the number of zeros."""
     rays, nearest, zeros = n[frame + F_RAYS], np.inf, 0
     column = n[frame + F_VALUES] + x * rays
     for r in range(rays):
@@ -133,7 +103,7 @@ def _nearest(f, n, frame, x):
         zeros += v == 0.0
         nearest = min(nearest, v if v > 0.0 else np.inf)
     if not n[frame + F_SMALL] and (
-        nearest <= 4.0 * f[n[frame + F_BOUNDS] + x] or (zeros > 0 and not n[frame + F_SURE])
+        not nearest > 4.0 * f[n[frame + F_BOUNDS] + x] or (zeros > 0 and not n[frame + F_SURE])
     ):
         return 0.0, zeros
     return nearest, zeros
@@ -190,7 +160,7 @@ def _meeting(f, n, frame, x):
         if not small:
             spread = max(abs(a), abs(b)) + max(abs(c), abs(d))
             slack = (2.0 * f[bounds + j] + spread * bound) * inverse + 8.0 * UNIT * spread
-            if (not above and abs(up) <= slack) or (not below and abs(down) <= slack):
+            if not (above or abs(up) > slack) or not (below or abs(down) > slack):
                 return UNCLEAR
         above, below = above or up > 0.0, below or down < 0.0
         if above and below:
@@ -306,8 +276,7 @@ def _push_section(f, n, u, frame, x, count):
     weights = values + room * (count + 1)
     rays = _cut(f, n, frame, x, weights)
     bounds, masks = values + rays * count, n[frame + F_END]
-    small, top, sure = n[frame + F_SMALL], 0.0, True
-    inverse = 0.0
+    small, top, inverse = n[frame + F_SMALL], 0.0, 0.0
     for t in range(rays):
         inverse = max(inverse, f[weights + 3 * t + 2])
         for w in range(words):
@@ -352,7 +321,7 @@ def _chord_pieces(f, n, u, frame, x):
             if not small:
                 error = _blended_bound(
                     f[bounds + j], cut, abs(a - b) * f[o + 2], f[o + 2], max(abs(a), abs(b)))
-                if p != q and abs(w) <= error:
+                if p != q and not abs(w) > error:
                     return UNCLEAR
             f[U(lines + e * x + found)], f[U(lines + (2 + e) * x + found)] = w, error
         s, t = f[U(lines + found)], f[U(lines + x + found)]
