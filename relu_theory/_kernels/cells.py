@@ -35,7 +35,7 @@ from relu_theory._kernels.layout import (
 from relu_theory._kernels.sections import UNCLEAR, pieces_by_values
 
 # Content hash of the imported kernel files: numba's cache looks only at this file.
-IMPORTED = "e93e4e3b32a231a0"
+IMPORTED = "7a70e02c0c2269ff"
 
 
 @inlined
@@ -123,12 +123,17 @@ def _pack(f, n, level, neurons, count):
 def _evaluate(f, n, level, count, ray, out):
     """Values of the packed neurons at a ray; returns how many signs are not clear."""
     size, packed, short = n[P_D] + 1, n[P_PACKED], 0
+    a, b = f[U(ray)], f[U(ray + 1)]
     for x in range(count):
-        f[U(out + x)] = 0.0
-    for k in range(size):
-        c, row = f[U(ray + k)], packed + k * count
+        f[U(out + x)] = f[U(packed + x)] * a + f[U(packed + count + x)] * b
+    for k in range(2, size - 1, 2):
+        a, b, row = f[U(ray + k)], f[U(ray + k + 1)], packed + k * count
         for x in range(count):
-            f[U(out + x)] += f[U(row + x)] * c
+            f[U(out + x)] += f[U(row + x)] * a + f[U(row + count + x)] * b
+    if size % 2:
+        a, row = f[U(ray + size - 1)], packed + (size - 1) * count
+        for x in range(count):
+            f[U(out + x)] += f[U(row + x)] * a
     rho, delta = f[U(ray + size)], f[U(ray + size + 1)]
     if delta == 0.0 and f[n[P_LARGEST] + level] * rho < TWO53:
         n[BY_INTEGER] += count
@@ -360,18 +365,23 @@ def _sign_changes(f, n, u, h, x):
     rays, found, masks, count = n[h + NRAYS], 0, n[h + OFF_U], n[h + NCROSS]
     base, pp, pq = _values_at(n, h) + x, n[P_PAIR_P], n[P_PAIR_Q]
     words, tight = n[P_WORDS], n[P_D]
+    order, below = n[P_ORDER], 0
+    for q in range(rays):
+        n[U(order + below)] = q
+        below += f[U(base + q * count)] < 0.0
     for p in range(rays):
         if not f[U(base + p * count)] > 0.0:
             continue
         mask = u[U(masks + p * words)]
-        for q in range(rays):
+        for t in range(below):
+            q = n[U(order + t)]
             # With one word most pairs fail here.
             if words == 1 and popcount(mask & u[U(masks + q)]) < tight - 1:
                 continue
-            if f[U(base + q * count)] < 0.0 and adjacent(u, masks, words, rays, tight, p, q):
+            if adjacent(u, masks, words, rays, tight, p, q):
                 if found >= n[P_PAIRS]:
                     return -1
-                n[pp + found], n[pq + found] = p, q
+                n[U(pp + found)], n[U(pq + found)] = p, q
                 found += 1
     return found
 

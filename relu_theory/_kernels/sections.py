@@ -30,6 +30,10 @@ from relu_theory._kernels.layout import (
 UNCLEAR, REPEATED = -100, -101
 SMALL = 2.0**25
 REDUCE = 2.0**20
+ALL_BUT_SIGN = np.int64((1 << 63) - 1)
+# The keys of the infinities.
+GREATEST = np.int64(0x7FF << 52)
+LEAST = np.int64(-1 - (0x7FF << 52))
 
 
 @jit
@@ -109,18 +113,30 @@ def _nearest(f, n, frame, x):
     return nearest, zeros
 
 
+@inlined
+def _key(x):
+    """An integer that orders as the float does: loops that seek its extremes can be vectorised."""
+    bits = np.float64(x).view(np.int64)
+    return bits ^ ((bits >> 63) & ALL_BUT_SIGN)
+
+
+@inlined
+def _float_of(key):
+    return np.int64(key ^ ((key >> 63) & ALL_BUT_SIGN)).view(np.float64)
+
+
 @jit
 def _extremes(f, rays, a, b):
     """Greatest and least b/|a| where a > 0, and where a < 0."""
-    high, low, other_high, other_low = -np.inf, np.inf, -np.inf, np.inf
+    high, low, other_high, other_low = LEAST, GREATEST, GREATEST, LEAST
     for r in range(rays):
-        v, w = f[U(a + r)], f[U(b + r)]
-        t = w / (v if v != 0.0 else 1.0)
-        if v > 0.0:
-            high, low = max(high, t), min(low, t)
-        if v < 0.0:
-            other_high, other_low = max(other_high, -t), min(other_low, -t)
-    return high, low, other_high, other_low
+        v = f[U(a + r)]
+        key = _key(f[U(b + r)] / (v if v != 0.0 else 1.0))
+        high = max(high, key if v > 0.0 else LEAST)
+        low = min(low, key if v > 0.0 else GREATEST)
+        other_high = min(other_high, key if v < 0.0 else GREATEST)
+        other_low = max(other_low, key if v < 0.0 else LEAST)
+    return _float_of(high), _float_of(low), -_float_of(other_high), -_float_of(other_low)
 
 
 @jit
