@@ -35,7 +35,7 @@ from relu_theory._kernels.layout import (
 from relu_theory._kernels.sections import UNCLEAR, pieces_by_values
 
 # Content hash of the imported kernel files: numba's cache looks only at this file.
-IMPORTED = "7a70e02c0c2269ff"
+IMPORTED = "f2d1e2d3568cc371"
 
 
 @inlined
@@ -251,7 +251,9 @@ def _sweep(f, n, h, level, width):
         low, high = np.inf, -np.inf
         for r in range(rays):
             ray = off + r * (size + 2)
-            c = f[U(ray + k)] / f[U(ray + size)]
+            c = f[U(ray + k)]
+            if f[U(ray + size)] != 1.0:
+                c /= f[U(ray + size)]
             low, high = min(low, c), max(high, c)
         c, r, row = 0.5 * (low + high), 0.5 * (high - low), maps + k * width
         for i in range(width):
@@ -373,16 +375,20 @@ def _sign_changes(f, n, u, h, x):
         if not f[U(base + p * count)] > 0.0:
             continue
         mask = u[U(masks + p * words)]
+        if found + below > n[P_PAIRS]:
+            return -1
+        first = found
         for t in range(below):
             q = n[U(order + t)]
-            # With one word most pairs fail here.
-            if words == 1 and popcount(mask & u[U(masks + q)]) < tight - 1:
-                continue
-            if adjacent(u, masks, words, rays, tight, p, q):
-                if found >= n[P_PAIRS]:
-                    return -1
-                n[U(pp + found)], n[U(pq + found)] = p, q
-                found += 1
+            # Without a branch: which pairs pass cannot be predicted.
+            n[U(pp + found)], n[U(pq + found)] = p, q
+            common = popcount(mask & u[U(masks + q * words)]) if words == 1 else tight
+            found += common >= tight - 1
+        candidates, found = found, first
+        for t in range(first, candidates):
+            q = n[U(pq + t)]
+            n[U(pq + found)] = q
+            found += adjacent(u, masks, words, rays, tight, p, q)
     return found
 
 

@@ -304,6 +304,16 @@ def _tight_rows(f, n, u, h, mask, count):
     return count
 
 
+@inlined
+def _finer(f, n, level, maps, neuron, ray, b):
+    """A smaller bound of the value at a ray, where there may be one."""
+    if b > 0.0 and exact_here(f, n, level, maps, neuron, ray):
+        return 0.0
+    if b > 0.0 and level > 0:
+        return min(b, fine_bound(f, n, level, maps, neuron, ray))
+    return b
+
+
 @jit
 def cut_edge(f, n, u, level, neuron, node, p, q, vp, vq, target):
     """Write ray `target` of the scratch area: the zero of a neuron on the edge between rays p, q."""
@@ -320,12 +330,8 @@ def cut_edge(f, n, u, level, neuron, node, p, q, vp, vq, target):
     bp = bound(f, n, level, neuron, f[po + size], f[po + size + 1])
     bq = bound(f, n, level, neuron, f[qo + size], f[qo + size + 1])
     maps = n[P_MAPS] + level * n[P_MAP_SIZE]
-    if bp > 0.0:
-        bp = 0.0 if exact_here(f, n, level, maps, neuron, po) else min(
-            bp, fine_bound(f, n, level, maps, neuron, po))
-    if bq > 0.0:
-        bq = 0.0 if exact_here(f, n, level, maps, neuron, qo) else min(
-            bq, fine_bound(f, n, level, maps, neuron, qo))
+    bp = _finer(f, n, level, maps, neuron, po, bp)
+    bq = _finer(f, n, level, maps, neuron, qo, bq)
     if bp == 0.0 and bq == 0.0 and integer_cut(f, size, po, qo, vp, vq, o):
         return
     _blend(f, size, po, qo, vp, vq, bp, bq, o)

@@ -45,17 +45,33 @@ def _list_edges(n, u, frame):
     tight, o, found = n[frame + F_TIGHT], n[frame + F_LIST], 0
     if o + rays * (rays - 1) > n.size:
         return False
+    simple = True
     for p in range(rays):
         mask = u[U(masks + p * words)]
+        simple = simple and popcount(mask) == tight
         for q in range(p + 1, rays):
-            # With one word most pairs fail here.
-            if words == 1 and popcount(mask & u[U(masks + q)]) < tight - 1:
-                continue
-            if adjacent(u, masks, words, rays, tight, p, q):
-                n[U(o + found)], n[U(o + found + 1)] = p, q
+            # Without a branch: which pairs pass cannot be predicted.
+            n[U(o + found)], n[U(o + found + 1)] = p, q
+            if words == 1:
+                found += 2 * (popcount(mask & u[U(masks + q)]) >= tight - 1)
+            else:
                 found += 2
     n[frame + F_EDGES] = found // 2
+    if words > 1 or not simple:
+        _drop_strangers(n, u, frame)
     return True
+
+
+@jit
+def _drop_strangers(n, u, frame):
+    """Keep the listed pairs of rays that are adjacent."""
+    o, kept = n[frame + F_LIST], 0
+    for e in range(n[frame + F_EDGES]):
+        p, q = n[o + 2 * e], n[o + 2 * e + 1]
+        n[o + kept], n[o + kept + 1] = p, q
+        kept += 2 * adjacent(
+            u, n[frame + F_MASKS], n[P_WORDS], n[frame + F_RAYS], n[frame + F_TIGHT], p, q)
+    n[frame + F_EDGES] = kept // 2
 
 
 @jit
@@ -63,12 +79,12 @@ def _first_frame(f, n, u, h, base, frame):
     """The frame of a node whose values (rays x crossing neurons) begin at `base`."""
     level, rays, count, size = n[h + LEVEL], n[h + NRAYS], n[h + NCROSS], n[P_D] + 1
     cross, values = n[h + OFF_I] + n[h + NSLOTS], n[FTOP]
-    exact, worst, kept, top = True, 0.0, 0, 0.0
+    exact, unit, worst, kept, top = True, True, 0.0, 0, 0.0
     for r in range(rays):
         ray = n[h + OFF_F] + r * (size + 2)
         rho, delta = f[ray + size], f[ray + size + 1]
         exact = exact and delta == 0.0 and f[n[P_LARGEST] + level] * rho < TWO53
-        worst = max(worst, delta / rho)
+        worst, unit = max(worst, delta), unit and rho == 1.0
     for x in range(count):
         if repeats(n, level, cross, x):
             continue
@@ -93,7 +109,7 @@ def _first_frame(f, n, u, h, base, frame):
         f[values + kept * rays + x] = (
             f[n[P_FILTER] + i] + f[n[P_MAGNITUDE] + i] * (worst + 4.0 * UNIT)
         ) * (1.0 + 1e-12)
-        for r in range(rays):
+        for r in range(0 if unit else rays):
             f[U(values + x * rays + r)] /= f[U(n[h + OFF_F] + r * (size + 2) + size)]
 
 
@@ -211,16 +227,20 @@ def _cut(f, n, frame, x, weights):
             o = weights + 3 * found
             f[o], f[o + 1], f[o + 2] = 1.0, 0.0, 0.0
             found += 1
+    first = found
     for e in range(n[frame + F_EDGES]):
-        p, q = n[U(edges + 2 * e)], n[U(edges + 2 * e + 1)]
-        vp, vq = f[U(column + p)], f[U(column + q)]
-        if (vp > 0.0 and vq < 0.0) or (vp < 0.0 and vq > 0.0):
-            if vp < 0.0:
-                p, q, vp, vq = q, p, vq, vp
-            n[U(pp + found)], n[U(pq + found)] = p, q
-            o = weights + 3 * found
-            f[U(o)], f[U(o + 1)], f[U(o + 2)] = _weights(f, n, frame, vp, vq)
-            found += 1
+        vp = f[U(column + n[U(edges + 2 * e)])]
+        vq = f[U(column + n[U(edges + 2 * e + 1)])]
+        n[U(pq + found)] = e
+        found += ((vp > 0.0) & (vq < 0.0)) | ((vp < 0.0) & (vq > 0.0))
+    for t in range(first, found):
+        e = edges + 2 * n[U(pq + t)]
+        p, q = n[U(e)], n[U(e + 1)]
+        if f[U(column + p)] < 0.0:
+            p, q = q, p
+        n[U(pp + t)], n[U(pq + t)], o = p, q, weights + 3 * t
+        f[U(o)], f[U(o + 1)], f[U(o + 2)] = _weights(
+            f, n, frame, f[U(column + p)], f[U(column + q)])
     return found
 
 
@@ -232,7 +252,7 @@ def _room(f, n, u, frame):
         return GROW_FLOATS
     if n[frame + F_END] + rays * n[P_WORDS] > u.size:
         return GROW_BITS
-    return GROW_SCRATCH if rays > n[P_PAIRS] else DONE
+    return GROW_SCRATCH if rays >= n[P_PAIRS] else DONE
 
 
 @jit
