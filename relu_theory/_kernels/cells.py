@@ -106,41 +106,55 @@ def _on_same_plane(n, u, h, level, neuron, r):
     return False
 
 
+@inlined
+def _padded(count):
+    """Packed rows have a multiple of four entries, so that four values are computed at a time."""
+    return (count + 3) // 4 * 4
+
+
 @jit
 def _pack(f, n, level, neurons, count):
     """Gather coefficients and bounds of the listed neurons, so that loops run contiguously."""
     size, width, packed = n[P_D] + 1, n[n[P_WIDTH] + level], n[P_PACKED]
-    maps, o = _maps_at(n, level), n[n[P_NEURON_AT] + level]
+    maps, o, stride = _maps_at(n, level), n[n[P_NEURON_AT] + level], _padded(count)
     for x in range(count):
         i = n[U(neurons + x)]
         for k in range(size):
-            f[U(packed + k * count + x)] = f[U(maps + k * width + i)]
-        f[U(packed + size * count + x)] = f[U(n[P_FILTER] + o + i)]
-        f[U(packed + (size + 1) * count + x)] = f[U(n[P_MAGNITUDE] + o + i)]
+            f[U(packed + k * stride + x)] = f[U(maps + k * width + i)]
+        f[U(packed + size * stride + x)] = f[U(n[P_FILTER] + o + i)]
+        f[U(packed + (size + 1) * stride + x)] = f[U(n[P_MAGNITUDE] + o + i)]
+    for x in range(count, stride):
+        for k in range(size + 2):
+            f[packed + k * stride + x] = 0.0
+        # Never an unclear sign.
+        f[packed + size * stride + x] = -1.0
 
 
 @jit
 def _evaluate(f, n, level, count, ray, out):
-    """Values of the packed neurons at a ray; returns how many signs are not clear."""
-    size, packed, short = n[P_D] + 1, n[P_PACKED], 0
-    a, b = f[U(ray)], f[U(ray + 1)]
-    for x in range(count):
-        f[U(out + x)] = f[U(packed + x)] * a + f[U(packed + count + x)] * b
-    for k in range(2, size - 1, 2):
-        a, b, row = f[U(ray + k)], f[U(ray + k + 1)], packed + k * count
-        for x in range(count):
-            f[U(out + x)] += f[U(row + x)] * a + f[U(row + count + x)] * b
-    if size % 2:
-        a, row = f[U(ray + size - 1)], packed + (size - 1) * count
-        for x in range(count):
-            f[U(out + x)] += f[U(row + x)] * a
-    rho, delta = f[U(ray + size)], f[U(ray + size + 1)]
+    """Values of the packed neurons at a ray; returns how many signs are not clear.
+
+    Up to three entries behind the values are overwritten.
+    """
+    size, stride, short = n[P_D] + 1, _padded(count), 0
+    error, rho, delta = n[P_PACKED] + size * stride, f[U(ray + size)], f[U(ray + size + 1)]
+    for x in range(0, count, 4):
+        a, b, c, d = 0.0, 0.0, 0.0, 0.0
+        for k in range(size):
+            o, y = n[P_PACKED] + k * stride + x, f[U(ray + k)]
+            a += f[U(o)] * y
+            b += f[U(o + 1)] * y
+            c += f[U(o + 2)] * y
+            d += f[U(o + 3)] * y
+        f[U(out + x)], f[U(out + x + 1)], f[U(out + x + 2)], f[U(out + x + 3)] = a, b, c, d
+        o, w = error + x, error + stride + x
+        short += not abs(a) > f[U(o)] * rho + f[U(w)] * delta
+        short += not abs(b) > f[U(o + 1)] * rho + f[U(w + 1)] * delta
+        short += not abs(c) > f[U(o + 2)] * rho + f[U(w + 2)] * delta
+        short += not abs(d) > f[U(o + 3)] * rho + f[U(w + 3)] * delta
     if delta == 0.0 and f[n[P_LARGEST] + level] * rho < TWO53:
         n[BY_INTEGER] += count
         return 0
-    error, weight = packed + size * count, packed + (size + 1) * count
-    for x in range(count):
-        short += not abs(f[U(out + x)]) > f[U(error + x)] * rho + f[U(weight + x)] * delta
     n[BY_FLOAT] += 0 if short else count
     return short
 
@@ -200,15 +214,12 @@ def _fill(f, n, u, h, level, neurons, count, base):
 @jit
 def _ranges(f, n, rays, count, base):
     """Greatest and least value of each neuron over the rays, in the line area."""
-    high, low = n[P_LINES], n[P_LINES] + count
     for x in range(count):
-        f[U(high + x)], f[U(low + x)] = 0.0, 0.0
-    for r in range(rays):
-        row = base + r * count
-        for x in range(count):
-            f[U(high + x)] = max(f[U(high + x)], f[U(row + x)])
-        for x in range(count):
-            f[U(low + x)] = min(f[U(low + x)], f[U(row + x)])
+        high, low = 0.0, 0.0
+        for r in range(rays):
+            v = f[U(base + r * count + x)]
+            high, low = max(high, v), min(low, v)
+        f[U(n[P_LINES] + x)], f[U(n[P_LINES] + count + x)] = high, low
 
 
 @jit
@@ -317,7 +328,7 @@ def _open_root(f, n, u, h):
     level, rays, slots = n[h + LEVEL], n[h + NRAYS], n[h + NSLOTS]
     width, nxt, stride = n[n[P_WIDTH] + level], _next_size(n, level), n[P_D] + 3
     cross = n[h + OFF_I] + slots
-    if n[FTOP] + nxt + rays * width > f.size:
+    if n[FTOP] + nxt + rays * width + 4 > f.size:
         return GROW_FLOATS
     if cross + width > n.size:
         return GROW_INTS
@@ -446,6 +457,12 @@ def _copy_slots(n, u, h, source, slot, rays, dim):
     return slots
 
 
+@inlined
+def _cut_values(f, count, pairs):
+    """Where the values at the scratch rays are kept until both children are written."""
+    return f.size - pairs * count - 4
+
+
 @jit
 def _write_child(f, n, u, h, side, x, pairs, slot, fresh):
     """Push the part of a node where its crossing neuron x has the given sign (0: where it is 0)."""
@@ -474,7 +491,7 @@ def _write_child(f, n, u, h, side, x, pairs, slot, fresh):
     for t in range(kept + fresh):
         source, y2 = base + n[U(order + t)] * count, target + t * crossing
         if t >= kept:
-            source = f.size - (t - kept + 1) * count
+            source = _cut_values(f, count, pairs) + (t - kept) * count
         for y in range(last):
             if y != x:
                 f[U(y2)] = f[U(source + y)]
@@ -506,7 +523,7 @@ def _room(f, n, u, h, pairs):
     size = n[P_D] + 1
     rays = n[h + NRAYS] + pairs
     need = rays * (size + 2 + n[h + NCROSS]) + _next_size(n, n[h + LEVEL])
-    if n[FTOP] + 2 * need + pairs * n[h + NCROSS] > f.size:
+    if n[FTOP] + 2 * need + pairs * n[h + NCROSS] + 4 > f.size:
         return GROW_FLOATS
     if n[ITOP] + 2 * (n[h + NSLOTS] + 1 + n[h + NCROSS]) > n.size:
         return GROW_INTS
@@ -525,11 +542,11 @@ def _values_of_cuts(f, n, h, x, pairs):
     """
     level, count, size = n[h + LEVEL], n[h + NCROSS], n[P_D] + 1
     _pack(f, n, level, n[h + OFF_I] + n[h + NSLOTS], count)
-    error = n[P_PACKED] + size * count + x
+    error, stride = n[P_PACKED] + size * _padded(count) + x, _padded(count)
     for t in range(pairs):
-        ray, out = n[P_RAYS] + t * (size + 2), f.size - (t + 1) * count
+        ray, out = n[P_RAYS] + t * (size + 2), _cut_values(f, count, pairs) + t * count
         short = _evaluate(f, n, level, count, ray, out)
-        b = f[error] * f[ray + size] + f[error + count] * f[ray + size + 1]
+        b = f[error] * f[ray + size] + f[error + stride] * f[ray + size + 1]
         if short > 1 or (short == 1 and abs(f[out + x]) > b):
             return t
     return pairs
