@@ -4,14 +4,14 @@ import numpy as np
 from numba import njit
 
 from relu_theory._kernels.layout import (
-    BY_FLOAT, BY_INTEGER, NQUERY, P_CLASS, P_D, P_EXTENT, P_FILTER, P_ERROR, P_LARGEST, P_MAGNITUDE,
+    BY_FLOAT, BY_INTEGER, NQUERY, P_CLASS, P_D, P_ERROR, P_EXTENT, P_FILTER, P_LARGEST, P_MAGNITUDE,
     P_NEURON_AT, P_QNEURON, P_QRAY, P_QUERIES, P_QVALUE, P_WIDTH, TWO53, UNIT,
 )
 
-jit = njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
-inlined = njit(
-    nogil=True, error_model="numpy", forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True
-)
+# Without reference counts: counting them at every call costs more than the shorter functions do.
+OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False}
+jit = njit(**OPTIONS, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+inlined = njit(**OPTIONS, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 # An unsigned index spares numba's test for negative ones, which also keeps loops from vectorising.
 U = np.uint64
 

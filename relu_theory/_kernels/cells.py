@@ -18,23 +18,24 @@ import numpy as np
 from numba import njit
 
 from relu_theory._kernels.arithmetic import (
-    U, ask, bound, decide, exact_here, inlined, jit, repeats,
+    OPTIONS, U, ask, bound, decide, exact_here, inlined, jit, popcount,
 )
 from relu_theory._kernels.chords import distinct
 from relu_theory._kernels.cones import adjacent, cut_edge, facet_slots, sharpen
 from relu_theory._kernels.layout import (
     BUDGET, BY_FLOAT, BY_INTEGER, CELL, CELLS, COUNT, COUNTED, CURSOR, DIM, DONE, FIELDS, FLAT,
     FREE_SLOT, FTOP, GROW_BITS, GROW_FLOATS, GROW_INTS, GROW_MASK, GROW_NODES, GROW_QUERIES,
-    GROW_SCRATCH, ITOP, KIND, LEVEL, NCROSS, NEDGES, NEVAL, NOUT, NQUERY, NRAYS, NSLOTS, OFF_F,
-    OFF_I, OFF_U, OUT_F, OUT_I, OUT_U, OUTPUT_FULL, P_BIASES, P_BOX, P_D, P_DEPTH, P_FILTER,
-    P_CLASS, P_FIXED, P_HEADER, P_HIGH, P_LARGEST, P_LINES, P_MAGNITUDE, P_MAP_SIZE, P_MAPS, P_MASKS, P_MODE,
-    P_NEURON_AT, P_NODES, P_ORDER, P_PACKED, P_PAIR_P, P_PAIR_Q, P_PAIRS, P_PATTERN, P_PATTERN_AT,
-    P_RAY_ROOM, P_RAYS, P_VALUES, P_WEIGHT_AT, P_WEIGHTS, P_WIDTH, P_WORDS, PIECES, QUERY_PIECES,
-    QUERY_SIGNS, ROOT, SHARP, SPENT, STEPS, TOP, TWO53, UNIT, UTOP,
+    GROW_SCRATCH, ITOP, KIND, LEVEL, NCROSS, NEVAL, NOUT, NQUERY, NRAYS, NSLOTS, OFF_F, OFF_I,
+    OFF_U, OUTPUT_FULL, OUT_F, OUT_I, OUT_U, PIECES, P_BIASES, P_CLASS, P_D, P_DEPTH, P_FILTER,
+    P_FIXED, P_HEADER, P_HIGH, P_LARGEST, P_LINES, P_MAGNITUDE, P_MAPS, P_MAP_SIZE, P_MASKS, P_MODE,
+    P_NEURON_AT, P_NODES, P_ORDER, P_PACKED, P_PAIRS, P_PAIR_P, P_PAIR_Q, P_PATTERN, P_PATTERN_AT,
+    P_RAYS, P_RAY_ROOM, P_VALUES, P_WEIGHTS, P_WEIGHT_AT, P_WIDTH, P_WORDS, QUERY_PIECES,
+    QUERY_SIGNS, ROOT, SHARP, SHARPENED, SPENT, STEPS, TOP, TWO53, UNIT, UTOP,
 )
+from relu_theory._kernels.sections import UNCLEAR, pieces_by_values
 
 # Content hash of the imported kernel files: numba's cache looks only at this file.
-IMPORTED = "500c62e731207237"
+IMPORTED = "10674274b6221f76"
 
 
 @inlined
@@ -105,17 +106,137 @@ def _on_same_plane(n, u, h, level, neuron, r):
     return False
 
 
+@inlined
+def _padded(count):
+    """Packed rows have a multiple of four entries, so that four values are computed at a time."""
+    return (count + 3) // 4 * 4
+
+
 @jit
-def _sign(f, n, u, h, level, maps, neuron, r, ray):
-    """Value with the right sign at ray r of a node, and whether it is decided."""
-    v, decided = decide(f, n, level, maps, neuron, r, ray)
-    if not decided:
-        if _on_same_plane(n, u, h, level, neuron, r):
-            return 0.0, True
-        if f[ray + n[P_D] + 2] > SHARP:
-            sharpen(f, n, u, h, r)
-            v, decided = decide(f, n, level, maps, neuron, r, ray)
-    return v, decided
+def _pack(f, n, level, neurons, count):
+    """Gather coefficients and bounds of the listed neurons, so that loops run contiguously."""
+    size, width, packed = n[P_D] + 1, n[n[P_WIDTH] + level], n[P_PACKED]
+    maps, o, stride = _maps_at(n, level), n[n[P_NEURON_AT] + level], _padded(count)
+    for x in range(count):
+        i = n[U(neurons + x)]
+        for k in range(size):
+            f[U(packed + k * stride + x)] = f[U(maps + k * width + i)]
+        f[U(packed + size * stride + x)] = f[U(n[P_FILTER] + o + i)]
+        f[U(packed + (size + 1) * stride + x)] = f[U(n[P_MAGNITUDE] + o + i)]
+    for x in range(count, stride):
+        for k in range(size + 2):
+            f[packed + k * stride + x] = 0.0
+        # Never an unclear sign.
+        f[packed + size * stride + x] = -1.0
+
+
+@jit
+def _evaluate(f, n, level, count, ray, out):
+    """Values of the packed neurons at a ray; returns how many signs are not clear.
+
+    Up to three entries behind the values are overwritten.
+    """
+    size, stride, short = n[P_D] + 1, _padded(count), 0
+    error, rho, delta = n[P_PACKED] + size * stride, f[U(ray + size)], f[U(ray + size + 1)]
+    for x in range(0, count, 4):
+        a, b, c, d = 0.0, 0.0, 0.0, 0.0
+        for k in range(size):
+            o, y = n[P_PACKED] + k * stride + x, f[U(ray + k)]
+            a += f[U(o)] * y
+            b += f[U(o + 1)] * y
+            c += f[U(o + 2)] * y
+            d += f[U(o + 3)] * y
+        f[U(out + x)], f[U(out + x + 1)], f[U(out + x + 2)], f[U(out + x + 3)] = a, b, c, d
+        o, w = error + x, error + stride + x
+        short += not abs(a) > f[U(o)] * rho + f[U(w)] * delta
+        short += not abs(b) > f[U(o + 1)] * rho + f[U(w + 1)] * delta
+        short += not abs(c) > f[U(o + 2)] * rho + f[U(w + 2)] * delta
+        short += not abs(d) > f[U(o + 3)] * rho + f[U(w + 3)] * delta
+    if delta == 0.0 and f[n[P_LARGEST] + level] * rho < TWO53:
+        n[BY_INTEGER] += count
+        return 0
+    n[BY_FLOAT] += 0 if short else count
+    return short
+
+
+@jit
+def _decide_row(f, n, u, h, level, neurons, count, r, out, asking):
+    """Values with the right signs at ray r of a node; returns how many are still open.
+
+    Those are put to the caller when `asking`; -1 when there is no room for the question.
+    """
+    maps, ray, left = _maps_at(n, level), n[h + OFF_F] + r * (n[P_D] + 3), 0
+    for x in range(count):
+        i = n[neurons + x]
+        v, decided = decide(f, n, level, maps, i, r, ray)
+        if not decided and _on_same_plane(n, u, h, level, i, r):
+            v, decided = 0.0, True
+        f[out + x] = v
+        if not decided:
+            if asking and not ask(n, r, i):
+                return -1
+            left += 1
+    return left
+
+
+@jit
+def _fill_row(f, n, u, h, level, neurons, count, r, out):
+    """Values of the packed neurons at ray r of a node, or questions to the caller."""
+    ray = n[h + OFF_F] + r * (n[P_D] + 3)
+    if _evaluate(f, n, level, count, ray, out) == 0:
+        return DONE
+    if _decide_row(f, n, u, h, level, neurons, count, r, out, False) == 0:
+        return DONE
+    if f[ray + n[P_D] + 2] > SHARP:
+        sharpen(f, n, u, h, r)
+    left = _decide_row(f, n, u, h, level, neurons, count, r, out, True)
+    if left < 0:
+        return GROW_QUERIES
+    return QUERY_SIGNS if left else DONE
+
+
+@jit
+def _fill(f, n, u, h, level, neurons, count, base):
+    """Values (rays x listed neurons) at `base` for the rays of a node that have none yet."""
+    result = DONE
+    _pack(f, n, level, neurons, count)
+    for r in range(n[h + NEVAL], n[h + NRAYS]):
+        status = _fill_row(f, n, u, h, level, neurons, count, r, base + r * count)
+        if status == GROW_QUERIES:
+            return status
+        if status != DONE:
+            result = status
+    if result == DONE:
+        n[NQUERY] = 0
+    return result
+
+
+@jit
+def _ranges(f, n, rays, count, base):
+    """Greatest and least value of each neuron over the rays, in the line area."""
+    for x in range(count):
+        high, low = 0.0, 0.0
+        for r in range(rays):
+            v = f[U(base + r * count + x)]
+            high, low = max(high, v), min(low, v)
+        f[U(n[P_LINES] + x)], f[U(n[P_LINES] + count + x)] = high, low
+
+
+@jit
+def _keep_crossing(f, n, rays, count, neurons, base):
+    """Drop the neurons that do not take both signs, with their values; returns how many stay."""
+    high, low, order, kept = n[P_LINES], n[P_LINES] + count, n[P_ORDER], 0
+    for x in range(count):
+        if f[high + x] > 0.0 and f[low + x] < 0.0:
+            n[U(order + kept)] = x
+            kept += 1
+    if kept < count:
+        for r in range(rays):
+            for x in range(kept):
+                f[U(base + r * kept + x)] = f[U(base + r * count + n[U(order + x)])]
+        for x in range(kept):
+            n[U(neurons + x)] = n[U(neurons + n[U(order + x)])]
+    return kept
 
 
 @jit
@@ -141,7 +262,9 @@ def _sweep(f, n, h, level, width):
         low, high = np.inf, -np.inf
         for r in range(rays):
             ray = off + r * (size + 2)
-            c = f[U(ray + k)] / f[U(ray + size)]
+            c = f[U(ray + k)]
+            if f[U(ray + size)] != 1.0:
+                c /= f[U(ray + size)]
             low, high = min(low, c), max(high, c)
         c, r, row = 0.5 * (low + high), 0.5 * (high - low), maps + k * width
         for i in range(width):
@@ -154,30 +277,28 @@ def _sweep(f, n, h, level, width):
 
 
 @jit
-def _find_crossing(f, n, u, h, level, width, cross):
-    """List the neurons of a layer that cross the node; clear signs stay in the sweep's output."""
-    asked, count, out = n[NQUERY], 0, n[P_HIGH]
-    stride, off, maps = n[P_D] + 3, n[h + OFF_F], _maps_at(n, level)
-    n[BY_FLOAT] += width
+def _find_crossing(f, n, u, h, level, width, cross, base):
+    """List the neurons of a layer that cross the node, their values at `base`.
+
+    The other signs are left in the sweep's output.
+    """
+    rays, found, out = n[h + NRAYS], 0, n[P_HIGH]
     for i in range(width):
-        if f[U(out + i)] != 0.0 or _is_fixed(n, u, level, i):
-            continue
-        plus, minus, unknown = False, False, False
-        for r in range(n[h + NRAYS]):
-            v, decided = _sign(f, n, u, h, level, maps, i, r, off + r * stride)
-            if decided:
-                plus = plus or v > 0.0
-                minus = minus or v < 0.0
-            else:
-                unknown = True
-                if not ask(n, r, i):
-                    return GROW_QUERIES, 0
-        if plus and minus:
-            n[cross + count] = i
-            count += 1
-        elif not unknown:
-            f[U(out + i)] = 1.0 if plus else -1.0
-    return (QUERY_SIGNS if n[NQUERY] > asked else DONE), count
+        if f[U(out + i)] == 0.0 and not _is_fixed(n, u, level, i):
+            n[cross + found] = i
+            found += 1
+    n[BY_FLOAT] += width - found
+    n[h + NEVAL] = 0
+    status = _fill(f, n, u, h, level, cross, found, base)
+    if status != DONE:
+        return status, 0
+    _ranges(f, n, rays, found, base)
+    for x in range(found):
+        f[out + n[cross + x]] = 1.0 if f[n[P_LINES] + x] > 0.0 else -1.0
+    found = _keep_crossing(f, n, rays, found, cross, base)
+    for x in range(found):
+        f[out + n[cross + x]] = 0.0
+    return DONE, found
 
 
 @jit
@@ -207,28 +328,20 @@ def _open_root(f, n, u, h):
     level, rays, slots = n[h + LEVEL], n[h + NRAYS], n[h + NSLOTS]
     width, nxt, stride = n[n[P_WIDTH] + level], _next_size(n, level), n[P_D] + 3
     cross = n[h + OFF_I] + slots
-    if n[FTOP] + nxt + rays * width > f.size:
+    if n[FTOP] + nxt + rays * width + 4 > f.size:
         return GROW_FLOATS
     if cross + width > n.size:
         return GROW_INTS
+    base = n[h + OFF_F] + rays * stride
     _sweep(f, n, h, level, width)
-    status, count = _find_crossing(f, n, u, h, level, width, cross)
+    status, count = _find_crossing(f, n, u, h, level, width, cross, base + nxt)
     if status != DONE:
         return status
-    base = n[h + OFF_F] + rays * stride
-    if level + 1 < n[P_DEPTH] or n[P_MODE] == CELLS:
+    if nxt or n[P_MODE] == CELLS:
         _first_maps(f, n, u, h, level, width, base)
-        base += nxt
-    maps = _maps_at(n, level)
-    for r in range(rays):
-        for x in range(count):
-            ray = n[h + OFF_F] + r * stride
-            v, _ = _sign(f, n, u, h, level, maps, n[cross + x], r, ray)
-            f[base + r * count + x] = v
     n[h + KIND], n[h + NCROSS] = CELL, count
-    n[h + NEVAL], n[h + CURSOR], n[h + NEDGES] = rays, 0, -1
-    n[FTOP], n[ITOP] = base + rays * count, cross + count
-    n[NQUERY] = 0
+    n[h + NEVAL], n[h + CURSOR], n[h + SHARPENED] = rays, 0, False
+    n[FTOP], n[ITOP] = base + nxt + rays * count, cross + count
     return DONE
 
 
@@ -239,61 +352,24 @@ def _settle(f, n, u, h):
     Returns (status, whether some dropped neuron vanishes on the whole node).
     """
     level, rays, count = n[h + LEVEL], n[h + NRAYS], n[h + NCROSS]
-    cross, base, stride = n[h + OFF_I] + n[h + NSLOTS], _values_at(n, h), n[P_D] + 3
-    maps, unknown = _maps_at(n, level), False
-    for r in range(n[h + NEVAL], rays):
-        ray = n[h + OFF_F] + r * stride
-        for x in range(count):
-            v, decided = _sign(f, n, u, h, level, maps, n[U(cross + x)], r, ray)
-            f[U(base + r * count + x)] = v
-            if not decided:
-                unknown = True
-                if not ask(n, r, n[cross + x]):
-                    return GROW_QUERIES, False
-    if unknown:
-        return QUERY_SIGNS, False
-    n[NQUERY] = 0
-    kept, flat, order, nxt = 0, False, n[P_ORDER], _next_size(n, level)
+    cross, base, nxt = n[h + OFF_I] + n[h + NSLOTS], _values_at(n, h), _next_size(n, level)
+    if n[h + NEVAL] < rays:
+        status = _fill(f, n, u, h, level, cross, count, base)
+        if status != DONE:
+            return status, False
+    flat = False
+    _ranges(f, n, rays, count, base)
     for x in range(count):
-        plus, minus = False, False
-        for r in range(rays):
-            v = f[U(base + r * count + x)]
-            plus = plus or v > 0.0
-            minus = minus or v < 0.0
-        if plus and minus:
-            n[U(order + kept)] = x
-            kept += 1
-        elif not plus and not minus:
-            flat = True
-        elif plus and n[h + KIND] == CELL:
+        plus, minus = f[n[P_LINES] + x] > 0.0, f[n[P_LINES] + count + x] < 0.0
+        flat = flat or (not plus and not minus)
+        if plus and not minus and n[h + KIND] == CELL:
             _set_active(n, u, h, level, n[cross + x])
             if nxt:
                 _add_neuron(f, n, level, n[cross + x], base - nxt)
-    if kept < count:
-        for r in range(rays):
-            for x in range(kept):
-                f[U(base + r * kept + x)] = f[U(base + r * count + n[U(order + x)])]
-        for x in range(kept):
-            n[U(cross + x)] = n[U(cross + n[U(order + x)])]
+    kept = _keep_crossing(f, n, rays, count, cross, base)
     n[h + NCROSS], n[h + NEVAL] = kept, rays
     n[FTOP], n[ITOP] = base + rays * kept, cross + kept
     return DONE, flat
-
-
-@jit
-def _list_edges(n, u, h):
-    """Append all adjacent ray pairs of the top node to its integers (once)."""
-    rays, found, o, masks = n[h + NRAYS], 0, n[ITOP], n[h + OFF_U]
-    for p in range(rays):
-        for q in range(p + 1, rays):
-            if adjacent(n, u, masks, rays, p, q):
-                if o + 2 * found + 2 > n.size:
-                    return GROW_INTS
-                n[o + 2 * found], n[o + 2 * found + 1] = p, q
-                found += 1
-    n[h + NEDGES] = found
-    n[ITOP] = o + 2 * found
-    return DONE
 
 
 @jit
@@ -301,25 +377,29 @@ def _sign_changes(f, n, u, h, x):
     """Adjacent ray pairs (+, -) of a node for its crossing neuron x; -1 when out of room."""
     rays, found, masks, count = n[h + NRAYS], 0, n[h + OFF_U], n[h + NCROSS]
     base, pp, pq = _values_at(n, h) + x, n[P_PAIR_P], n[P_PAIR_Q]
-    if n[h + NEDGES] >= 0:
-        o = n[h + OFF_I] + n[h + NSLOTS] + count
-        for e in range(n[h + NEDGES]):
-            p, q = n[U(o + 2 * e)], n[U(o + 2 * e + 1)]
-            vp, vq = f[U(base + p * count)], f[U(base + q * count)]
-            if (vp > 0.0 and vq < 0.0) or (vp < 0.0 and vq > 0.0):
-                if found >= n[P_PAIRS]:
-                    return -1
-                n[pp + found], n[pq + found] = p if vp > 0.0 else q, q if vp > 0.0 else p
-                found += 1
-        return found
+    words, tight = n[P_WORDS], n[P_D]
+    order, below = n[P_ORDER], 0
+    for q in range(rays):
+        n[U(order + below)] = q
+        below += f[U(base + q * count)] < 0.0
     for p in range(rays):
-        if f[U(base + p * count)] > 0.0:
-            for q in range(rays):
-                if f[U(base + q * count)] < 0.0 and adjacent(n, u, masks, rays, p, q):
-                    if found >= n[P_PAIRS]:
-                        return -1
-                    n[pp + found], n[pq + found] = p, q
-                    found += 1
+        if not f[U(base + p * count)] > 0.0:
+            continue
+        mask = u[U(masks + p * words)]
+        if found + below > n[P_PAIRS]:
+            return -1
+        first = found
+        for t in range(below):
+            q = n[U(order + t)]
+            # Without a branch: which pairs pass cannot be predicted.
+            n[U(pp + found)], n[U(pq + found)] = p, q
+            common = popcount(mask & u[U(masks + q * words)]) if words == 1 else tight
+            found += common >= tight - 1
+        candidates, found = found, first
+        for t in range(first, candidates):
+            q = n[U(pq + t)]
+            n[U(pq + found)] = q
+            found += adjacent(u, masks, words, rays, tight, p, q)
     return found
 
 
@@ -377,8 +457,14 @@ def _copy_slots(n, u, h, source, slot, rays, dim):
     return slots
 
 
+@inlined
+def _cut_values(f, count, pairs):
+    """Where the values at the scratch rays are kept until both children are written."""
+    return f.size - pairs * count - 4
+
+
 @jit
-def _write_child(f, n, u, h, side, x, pairs, slot):
+def _write_child(f, n, u, h, side, x, pairs, slot, fresh):
     """Push the part of a node where its crossing neuron x has the given sign (0: where it is 0)."""
     level, count = n[h + LEVEL], n[h + NCROSS]
     cross = n[h + OFF_I] + n[h + NSLOTS]
@@ -402,8 +488,10 @@ def _write_child(f, n, u, h, side, x, pairs, slot):
         if y != x:
             n[U(oi + slots + crossing)] = n[U(cross + y)]
             crossing += 1
-    for t in range(kept):
+    for t in range(kept + fresh):
         source, y2 = base + n[U(order + t)] * count, target + t * crossing
+        if t >= kept:
+            source = _cut_values(f, count, pairs) + (t - kept) * count
         for y in range(last):
             if y != x:
                 f[U(y2)] = f[U(source + y)]
@@ -411,9 +499,9 @@ def _write_child(f, n, u, h, side, x, pairs, slot):
     n[TOP] += 1
     c = n[P_HEADER] + n[TOP] * FIELDS
     n[c + KIND], n[c + LEVEL] = FLAT if side == 0 else CELL, level
-    n[c + NRAYS], n[c + NSLOTS], n[c + NCROSS], n[c + NEVAL] = rays, slots, crossing, kept
+    n[c + NRAYS], n[c + NSLOTS], n[c + NCROSS], n[c + NEVAL] = rays, slots, crossing, kept + fresh
     n[c + OFF_F], n[c + OFF_I], n[c + OFF_U] = of, oi, ou
-    n[c + DIM], n[c + CURSOR], n[c + NEDGES] = dim, -1, -1
+    n[c + DIM], n[c + CURSOR], n[c + SHARPENED] = dim, -1, False
     n[FTOP] = target + rays * crossing
     n[ITOP] = oi + slots + crossing
     n[UTOP] = ou + rays * n[P_WORDS] + n[P_PATTERN]
@@ -435,7 +523,7 @@ def _room(f, n, u, h, pairs):
     size = n[P_D] + 1
     rays = n[h + NRAYS] + pairs
     need = rays * (size + 2 + n[h + NCROSS]) + _next_size(n, n[h + LEVEL])
-    if n[FTOP] + 2 * need > f.size:
+    if n[FTOP] + 2 * need + pairs * n[h + NCROSS] + 4 > f.size:
         return GROW_FLOATS
     if n[ITOP] + 2 * (n[h + NSLOTS] + 1 + n[h + NCROSS]) > n.size:
         return GROW_INTS
@@ -447,16 +535,30 @@ def _room(f, n, u, h, pairs):
 
 
 @jit
+def _values_of_cuts(f, n, h, x, pairs):
+    """Evaluate the scratch rays for both children, at the end of `f`, up to an unclear sign.
+
+    Neuron x vanishes there and does not count.  Returns how many rays were evaluated.
+    """
+    level, count, size = n[h + LEVEL], n[h + NCROSS], n[P_D] + 1
+    _pack(f, n, level, n[h + OFF_I] + n[h + NSLOTS], count)
+    error, stride = n[P_PACKED] + size * _padded(count) + x, _padded(count)
+    for t in range(pairs):
+        ray, out = n[P_RAYS] + t * (size + 2), _cut_values(f, count, pairs) + t * count
+        short = _evaluate(f, n, level, count, ray, out)
+        b = f[error] * f[ray + size] + f[error + stride] * f[ray + size + 1]
+        if short > 1 or (short == 1 and abs(f[out + x]) > b):
+            return t
+    return pairs
+
+
+@jit
 def _push_children(f, n, u, node, x, flat):
     """Cut the top node by its crossing neuron x: push both halves, or only the flat between them."""
     h = n[P_HEADER] + node * FIELDS
     slot = _free_slot(n, h)
     if slot >= 64 * n[P_WORDS]:
         return GROW_MASK
-    if flat and n[h + NEDGES] < 0:
-        status = _list_edges(n, u, h)
-        if status != DONE:
-            return status
     pairs = _sign_changes(f, n, u, h, x)
     if pairs < 0:
         return GROW_SCRATCH
@@ -469,59 +571,15 @@ def _push_children(f, n, u, node, x, flat):
         p, q = n[n[P_PAIR_P] + t], n[n[P_PAIR_Q] + t]
         cut_edge(f, n, u, n[h + LEVEL], neuron, node, p, q,
                  f[base + p * count], f[base + q * count], t)
+    fresh = _values_of_cuts(f, n, h, x, pairs)
     n[h + CURSOR] = x + 1
     side = 0 if flat else -1
     while side < 2:
-        _write_child(f, n, u, h, side, x, pairs, slot)
+        _write_child(f, n, u, h, side, x, pairs, slot, fresh)
         side += 2
     if not flat:
         n[h + KIND] = SPENT
     return DONE
-
-
-@jit
-def _two_pieces(f, n, u, h):
-    """Pieces of a node that just two neurons cross, from their values alone; 0 when unclear.
-
-    On the edge pq the second neuron vanishes at |vq| p + |vp| q, where the first has the value
-    |vq| wp + |vp| wq: no coordinates are needed to see whether both signs occur.
-    """
-    rays, base, level, off = n[h + NRAYS], _values_at(n, h), n[h + LEVEL], n[h + OFF_F]
-    cross, size, masks = n[h + OFF_I] + n[h + NSLOTS], n[P_D] + 1, n[h + OFF_U]
-    first, second = n[cross], n[cross + 1]
-    if repeats(n, level, cross, 1):
-        return 2
-    plus, minus = False, False
-    for p in range(rays):
-        wp, vp = f[U(base + 2 * p)], f[U(base + 2 * p + 1)]
-        if vp == 0.0:
-            plus, minus = plus or wp > 0.0, minus or wp < 0.0
-        if vp <= 0.0:
-            continue
-        for q in range(rays):
-            wq, vq = f[U(base + 2 * q)], f[U(base + 2 * q + 1)]
-            if vq >= 0.0 or (wp >= 0.0 and wq >= 0.0 and plus) or (
-                wp <= 0.0 and wq <= 0.0 and minus
-            ):
-                continue
-            if not adjacent(n, u, masks, rays, p, q):
-                continue
-            value, total = -vq * wp + vp * wq, abs(vq * wp) + abs(vp * wq)
-            rp, dp = f[off + p * (size + 2) + size], f[off + p * (size + 2) + size + 1]
-            rq, dq = f[off + q * (size + 2) + size], f[off + q * (size + 2) + size + 1]
-            ap, aq = bound(f, n, level, first, rp, dp), bound(f, n, level, first, rq, dq)
-            bp, bq = bound(f, n, level, second, rp, dp), bound(f, n, level, second, rq, dq)
-            slack = (bq * (abs(wp) + ap) + bp * (abs(wq) + aq) + abs(vq) * ap + abs(vp) * aq)
-            if slack > 0.0 or total >= TWO53:
-                slack = slack * (1.0 + 1e-12) + 4.0 * UNIT * total + 1e-290
-                if abs(value) <= slack:
-                    return 0
-            plus, minus = plus or value > 0.0, minus or value < 0.0
-        if plus and minus:
-            return 4
-    if plus and minus:
-        return 4
-    return 3 if plus or minus else 2
 
 
 @jit
@@ -540,140 +598,6 @@ def _segment_pieces(f, n, h):
             f[lines + (2 + e) * count + x] = b
     found = distinct(f, n, count, count)
     return found if found < 0 else found + 1
-
-
-@jit
-def _chord_ends(f, n, u, h, node, x, base, edges):
-    """Put the two ends of a line's chord into the scratch rays; True when there are just two.
-
-    ``order[e]`` is the node's ray at that end, or -1 for a new point.
-    """
-    count, rays, stride = n[h + NCROSS], n[h + NRAYS], n[P_D] + 3
-    order, neuron = n[P_ORDER], n[n[h + OFF_I] + n[h + NSLOTS] + x]
-    ends = 0
-    for r in range(rays):
-        if f[base + r * count + x] == 0.0:
-            if ends > 1:
-                return False
-            for k in range(stride):
-                f[n[P_RAYS] + ends * stride + k] = f[n[h + OFF_F] + r * stride + k]
-            n[order + ends] = r
-            ends += 1
-    for e in range(edges):
-        p, q = n[n[P_PAIR_P] + e], n[n[P_PAIR_Q] + e]
-        vp, vq = f[base + p * count + x], f[base + q * count + x]
-        if (vp > 0.0 and vq < 0.0) or (vp < 0.0 and vq > 0.0):
-            if ends > 1:
-                return False
-            if vp < 0.0:
-                p, q, vp, vq = q, p, vq, vp
-            cut_edge(f, n, u, n[h + LEVEL], neuron, node, p, q, vp, vq, ends)
-            n[order + ends] = -1
-            ends += 1
-    return ends == 2
-
-
-@jit
-def _chord_values(f, n, h, x, e, base, packed):
-    """Values and bounds of the lines before x at one end of its chord; False when undecided."""
-    count, level, size = n[h + NCROSS], n[h + LEVEL], n[P_D] + 1
-    o = n[P_RAYS] + e * (size + 2)
-    value = n[P_LINES] + e * x
-    bounds = value + 2 * x
-    r = n[n[P_ORDER] + e]
-    if r >= 0:
-        for j in range(x):
-            f[U(value + j)] = f[U(base + r * count + j)]
-    else:
-        for j in range(x):
-            f[U(value + j)] = 0.0
-        for k in range(size):
-            c, row = f[U(o + k)], packed + k * count
-            for j in range(x):
-                f[U(value + j)] += f[U(row + j)] * c
-    rho, delta = f[o + size], f[o + size + 1]
-    if delta == 0.0 and f[n[P_LARGEST] + level] * rho < TWO53:
-        for j in range(x):
-            f[U(bounds + j)] = 0.0
-        n[BY_INTEGER] += x
-        return True
-    if delta == 0.0 and f[n[P_LARGEST] + level] < np.inf:
-        worst = 0.0
-        for j in range(x):
-            total = 0.0
-            for k in range(size):
-                total += abs(f[packed + k * count + j] * f[o + k])
-            worst = max(worst, total)
-            f[bounds + j] = 0.0
-        if worst < TWO53:
-            n[BY_INTEGER] += x
-            return True
-    error, weight = packed + size * count, packed + (size + 1) * count
-    short = 0
-    for j in range(x):
-        b = f[U(error + j)] * rho + f[U(weight + j)] * delta
-        f[U(bounds + j)] = b
-        short += abs(f[U(value + j)]) <= b
-    n[BY_FLOAT] += x
-    return r >= 0 or short == 0
-
-
-@jit
-def _pack_lines(f, n, h, packed):
-    """Coefficients and bounds of the crossing neurons, gathered so that loops run contiguously."""
-    size, level, count = n[P_D] + 1, n[h + LEVEL], n[h + NCROSS]
-    cross, width = n[h + OFF_I] + n[h + NSLOTS], n[n[P_WIDTH] + level]
-    maps, o = _maps_at(n, level), n[n[P_NEURON_AT] + level]
-    for x in range(count):
-        i = n[U(cross + x)]
-        for k in range(size):
-            f[U(packed + k * count + x)] = f[U(maps + k * width + i)]
-        f[U(packed + size * count + x)] = f[U(n[P_FILTER] + o + i)]
-        f[U(packed + (size + 1) * count + x)] = f[U(n[P_MAGNITUDE] + o + i)]
-
-
-@jit
-def _polygon_pieces(f, n, u, h, node):
-    """Pieces of a polygon (a node of dimension 2): 1 + the pieces of every chord by earlier lines.
-
-    Returns -1 when a coincidence cannot be decided here, -2 when scratch space is short.
-    """
-    count, rays, lines = n[h + NCROSS], n[h + NRAYS], n[P_LINES]
-    if rays + 2 > n[P_RAY_ROOM]:
-        return -2
-    base, packed = _values_at(n, h), n[P_PACKED]
-    edges = 0
-    for p in range(rays):
-        for q in range(p + 1, rays):
-            if adjacent(n, u, n[h + OFF_U], rays, p, q):
-                n[n[P_PAIR_P] + edges], n[n[P_PAIR_Q] + edges] = p, q
-                edges += 1
-    _pack_lines(f, n, h, packed)
-    total = 2
-    for x in range(1, count):
-        if repeats(n, n[h + LEVEL], n[h + OFF_I] + n[h + NSLOTS], x):
-            continue
-        if not _chord_ends(f, n, u, h, node, x, base, edges):
-            return -1
-        for e in range(2):
-            if not _chord_values(f, n, h, x, e, base, packed):
-                return -1
-        found, repeated = 0, False
-        for j in range(x):
-            s, t = f[U(lines + j)], f[U(lines + x + j)]
-            if (s > 0.0 and t < 0.0) or (s < 0.0 and t > 0.0):
-                # Crossings move to the front; no entry is read after it was overwritten.
-                for k in range(4):
-                    f[U(lines + k * x + found)] = f[U(lines + k * x + j)]
-                found += 1
-            elif s == 0.0 and t == 0.0:
-                repeated = True
-        if not repeated:
-            found = distinct(f, n, x, found)
-            if found < 0:
-                return -1
-            total += 1 + found
-    return total
 
 
 @jit
@@ -734,31 +658,30 @@ def _sharpen_all(f, n, u, h):
 
 
 @jit
-def _closed_form(f, n, u, h, node):
+def _closed_form(f, n, u, h):
     """Pieces of the top node where a formula gives them; 0 when its flats must be visited.
 
-    Returns -1 for a question to the caller, -2 when scratch space is short.
+    Also the status: not DONE for a question to the caller, or when an area is too small; UNCLEAR
+    when the node's rays were improved, so that it must be settled again.
     """
-    count, pieces = n[h + NCROSS], 0
+    count = n[h + NCROSS]
     if count < 2:
-        return count + 1
-    if n[PIECES] > 0:
-        return n[PIECES]
-    if n[h + CURSOR] > 0:
-        return 0
+        return DONE, count + 1
+    if n[PIECES] > 0 or n[h + CURSOR] > 0:
+        return DONE, n[PIECES]
     if n[h + DIM] == 1:
-        return _segment_pieces(f, n, h)
-    if count == 2:
-        pieces = _two_pieces(f, n, u, h)
-    if pieces == 0 and n[h + DIM] == 2:
-        pieces = -1
-        for attempt in range(2):
-            if pieces == -1 and (attempt == 0 or _sharpen_all(f, n, u, h)):
-                pieces = _polygon_pieces(f, n, u, h, node)
-    return pieces
+        pieces = _segment_pieces(f, n, h)
+        return (QUERY_PIECES, 0) if pieces < 0 else (DONE, pieces)
+    pieces = pieces_by_values(f, n, u, h, _values_at(n, h))
+    if pieces != UNCLEAR:
+        return (DONE, pieces) if pieces > 0 else (-pieces, 0)
+    if not n[h + SHARPENED] and _sharpen_all(f, n, u, h):
+        n[h + SHARPENED], n[h + NEVAL], n[h + CURSOR] = True, 0, -1
+        return UNCLEAR, 0
+    return (QUERY_PIECES if n[h + DIM] == 2 else DONE), 0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, **OPTIONS)
 def advance(f, n, u, out_h, out_f, out_n, out_u, budget):
     """Run until the stack is empty, the budget of steps is spent, or the caller is needed."""
     for _ in range(budget):
@@ -788,9 +711,11 @@ def advance(f, n, u, out_h, out_f, out_n, out_u, budget):
         last = n[h + LEVEL] + 1 == n[P_DEPTH]
         counting = kind == FLAT or (last and n[P_MODE] == COUNT)
         if counting:
-            pieces = _closed_form(f, n, u, h, node)
-            if pieces < 0:
-                return QUERY_PIECES if pieces == -1 else GROW_SCRATCH
+            status, pieces = _closed_form(f, n, u, h)
+            if status == UNCLEAR:
+                continue
+            if status != DONE:
+                return status
             if pieces == 0 and n[h + CURSOR] == n[h + NCROSS]:
                 pieces = 1
             if pieces > 0:

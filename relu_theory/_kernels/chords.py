@@ -1,6 +1,5 @@
 """Distinct crossing points on a chord: the innermost question of the counts."""
 
-import numpy as np
 
 from relu_theory._kernels.arithmetic import inlined, jit, product_compare
 from relu_theory._kernels.layout import P_LINES, P_ORDER, P_VALUES, TWO53, UNIT
@@ -15,42 +14,42 @@ def _same_point(f, lines, width, a, b):
 
 
 @jit
-def _sort(a):
-    """Sort in place: quicksort with an explicit stack, insertion for short runs."""
-    low, high = np.empty(64, np.int64), np.empty(64, np.int64)
-    low[0], high[0] = 0, a.size - 1
+def _sort(f, n, first, count):
+    """Sort `count` floats in place: quicksort with an explicit stack, insertion for short runs."""
+    low, high = n[P_ORDER], n[P_ORDER] + 64
+    n[low], n[high] = first, first + count - 1
     top = 0
     while top >= 0:
-        i, j = low[top], high[top]
+        i, j = n[low + top], n[high + top]
         top -= 1
         while j - i > 16:
             m = (i + j) // 2
-            pivot = max(min(a[i], a[j]), min(max(a[i], a[j]), a[m]))
+            pivot = max(min(f[i], f[j]), min(max(f[i], f[j]), f[m]))
             p, q = i, j
             while p <= q:
-                while a[p] < pivot:
+                while f[p] < pivot:
                     p += 1
-                while a[q] > pivot:
+                while f[q] > pivot:
                     q -= 1
                 if p <= q:
-                    a[p], a[q] = a[q], a[p]
+                    f[p], f[q] = f[q], f[p]
                     p += 1
                     q -= 1
             # The longer part waits, so that the stack stays logarithmic.
             top += 1
             if q - i < j - p:
-                low[top], high[top] = p, j
+                n[low + top], n[high + top] = p, j
                 j = q
             else:
-                low[top], high[top] = i, q
+                n[low + top], n[high + top] = i, q
                 i = p
         for p in range(i + 1, j + 1):
-            value = a[p]
+            value = f[p]
             q = p - 1
-            while q >= i and a[q] > value:
-                a[q + 1] = a[q]
+            while q >= i and f[q] > value:
+                f[q + 1] = f[q]
                 q -= 1
-            a[q + 1] = value
+            f[q + 1] = value
 
 
 @jit
@@ -59,7 +58,7 @@ def _clusters(f, n, width, count, worst, ordered):
     values, lines, start = n[P_VALUES], n[P_LINES], n[P_ORDER]
     distinct = 0
     for j in range(count):
-        if j > 0 and ordered[j] - ordered[j - 1] <= worst:
+        if j > 0 and f[ordered + j] - f[ordered + j - 1] <= worst:
             n[start + j] = n[start + j - 1]
         else:
             n[start + j] = j
@@ -69,7 +68,7 @@ def _clusters(f, n, width, count, worst, ordered):
         t, i, k = f[values + j], 0, count - 1
         while i < k:
             m = (i + k) // 2
-            if ordered[m] < t:
+            if f[ordered + m] < t:
                 i = m + 1
             else:
                 k = m
@@ -85,12 +84,12 @@ def _clusters(f, n, width, count, worst, ordered):
 def _distinct_sorted(f, n, width, count, worst, exact):
     """Distinct crossings among many: sort, then compare what lies close together."""
     values = n[P_VALUES]
-    ordered = f[values + width:values + width + count]
+    ordered = values + width
     for j in range(count):
-        ordered[j] = f[values + j]
-    _sort(ordered)
+        f[ordered + j] = f[values + j]
+    _sort(f, n, ordered, count)
     for j in range(1, count):
-        if ordered[j] - ordered[j - 1] <= worst:
+        if f[ordered + j] - f[ordered + j - 1] <= worst:
             return _clusters(f, n, width, count, worst, ordered) if exact else -1
     return count
 

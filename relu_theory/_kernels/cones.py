@@ -6,63 +6,60 @@ from relu_theory._kernels.arithmetic import (
     U, bound, exact_here, fine_bound, inlined, integer_cut, jit, popcount,
 )
 from relu_theory._kernels.layout import (
-    FIELDS, FREE_SLOT, NRAYS, NSLOTS, OFF_F, OFF_I, OFF_U, P_D, P_DOMAIN, P_HEADER, P_MAP_SIZE,
-    P_MAPS, P_MASKS, P_NEURON_AT, P_RAYS, P_ROW_ERROR, P_ROWS, P_WIDTH, P_WORDS, REFRESH, UNIT,
+    FIELDS, FREE_SLOT, NSLOTS, OFF_F, OFF_I, OFF_U, P_D, P_DOMAIN, P_HEADER, P_MAPS, P_MAP_SIZE,
+    P_MASKS, P_NEURON_AT, P_RAYS, P_ROWS, P_ROW_ERROR, P_WIDTH, P_WORDS, REFRESH, UNIT,
 )
 
 AT_INFINITY = -(1 << 61)
 
 
-@jit
-def _is_face(u, base, words, count, p, q):
-    """Whether no third ray lies on all facets that contain rays p and q."""
-    for r in range(count):
-        if r == p or r == q:
-            continue
-        inside = True
-        for w in range(words):
-            both = u[base + p * words + w] & u[base + q * words + w]
-            if u[base + r * words + w] & both != both:
-                inside = False
-                break
-        if inside:
+@inlined
+def _subset(u, a, b, c, words):
+    """Whether the facets through both rays a and b also pass through ray c."""
+    for w in range(words):
+        both = u[U(a + w)] & u[U(b + w)]
+        if u[U(c + w)] & both != both:
             return False
     return True
 
 
-@inlined
-def adjacent(n, u, base, count, p, q):
+@jit
+def adjacent(u, masks, words, rays, tight, p, q):
     """Whether two rays span a two-dimensional face: the combinatorial test of double description."""
-    words, d = n[P_WORDS], n[P_D]
-    common = 0
+    common, at_p, at_q = 0, 0, 0
     for w in range(words):
-        common += popcount(u[U(base + p * words + w)] & u[U(base + q * words + w)])
-    if common < d - 1:
+        a, b = u[U(masks + p * words + w)], u[U(masks + q * words + w)]
+        common += popcount(a & b)
+        at_p += popcount(a)
+        at_q += popcount(b)
+    if common < tight - 1:
         return False
-    if common == d - 1:
-        at_p, at_q = 0, 0
-        for w in range(words):
-            at_p += popcount(u[U(base + p * words + w)])
-            at_q += popcount(u[U(base + q * words + w)])
-        if at_p == d or at_q == d:
-            return True
-    return _is_face(u, base, words, count, p, q)
+    if common == tight - 1 and (at_p == tight or at_q == tight):
+        return True
+    for r in range(rays):
+        if r != p and r != q and _subset(
+            u, masks + p * words, masks + q * words, masks + r * words, words
+        ):
+            return False
+    return True
 
 
 @jit
 def _blend(f, size, p, q, vp, vq, bp, bq, o):
     """The float ray on the edge pq where the value vanishes, with a running error bound.
 
-    With weights t = vp/(vp - vq): the error is at most that of the two ends plus
-    |t - t*| |q - p|, and |t - t*| <= (bp + bq) / (vp - vq - bp - bq).
+    With weights t = vp/(vp - vq): the error is at most that of the two ends, weighted, plus
+    |t - t*| |q - p|, and |t - t*| <= ((1 - t) bp + t bq) / (vp - vq - bp - bq).
     """
     ip, iq = 1.0 / f[p + size], 1.0 / f[q + size]
+    dp, dq = f[p + size + 1] * ip, f[q + size + 1] * iq
     vp, bp, vq, bq = abs(vp) * ip, bp * ip, abs(vq) * iq, bq * iq
     gap = vp + vq
     t = vp / gap
-    s = (1.0 - t) * ip
-    t *= iq
-    dp, dq = f[p + size + 1], f[q + size + 1]
+    s = vq / gap
+    blurred = s * bp + t * bq
+    own = s * dp + t * dq
+    s, t = s * ip, t * iq
     top, apart = 0.0, dp + dq
     for k in range(size):
         c = t * f[U(q + k)] + s * f[U(p + k)]
@@ -73,7 +70,7 @@ def _blend(f, size, p, q, vp, vq, bp, bq, o):
     if slack <= 0.0 or top == 0.0:
         error = 1.0
     else:
-        error = max(dp, dq) + apart * (bp + bq) / slack * (1.0 + 1e-12) + 10.0 * UNIT
+        error = (own + apart * blurred / slack) * (1.0 + 1e-12) + 10.0 * UNIT
         error = error / top + 2.0 * UNIT
         top = 1.0 / top
         for k in range(size):
@@ -146,65 +143,120 @@ def _invert(f, d, a):
 
 
 @jit
+def _independent(f, d, pick, rows, target):
+    """Copy the rows that elimination picked to `target`."""
+    for i in range(d):
+        row = rows + np.int64(f[pick + 2 * i]) * (d + 2)
+        for k in range(d + 2):
+            f[U(target + i * (d + 2) + k)] = f[U(row + k)]
+
+
+@jit
+def _solve(f, d, rows, free, matrix, y):
+    """Null vector of d rows with coordinate `free` equal to 1, and the inverse of the others.
+
+    Returns its largest coordinate, or 0 when there is none.
+    """
+    for i in range(d):
+        row, target = rows + i * (d + 2), matrix + i * 2 * d
+        for j in range(d):
+            f[U(target + j)] = f[U(row + j + (j >= free))]
+            f[U(target + d + j)] = 0.0
+        f[U(target + d + i)] = 1.0
+    if not _invert(f, d, matrix):
+        return 0.0
+    top = 1.0
+    f[y + free] = 1.0
+    for i in range(d):
+        t = 0.0
+        for k in range(d):
+            t -= f[U(matrix + i * 2 * d + d + k)] * f[U(rows + k * (d + 2) + free)]
+        f[U(y + i + (i >= free))] = t
+        top = max(top, abs(t))
+    return top
+
+
+@jit
+def _residual(f, d, rows, y):
+    """Bound for |T y| over the rows T, their own errors included; leaves row sums at the end."""
+    worst, sums = 0.0, y + d + 1
+    for i in range(d):
+        t, m, total, row = 0.0, 0.0, 0.0, rows + i * (d + 2)
+        error = f[row + d + 1]
+        for k in range(d + 1):
+            c = f[U(row + k)] * f[U(y + k)]
+            t += c
+            m += abs(c) * UNIT * (d + 3) + error * abs(f[U(y + k)])
+            total += abs(f[U(row + k)])
+        f[sums + i] = total * UNIT * 4 * (d + 2) + d * error
+        worst = max(worst, abs(t) + m)
+    return worst
+
+
+@jit
+def _contraction(f, d, rows, free, matrix, y):
+    """Bounds for max |I - B T| and max |B|, B the approximate inverse of T without column `free`."""
+    worst, norm, sums, e = 0.0, 0.0, y + d + 1, y + 2 * d + 1
+    for i in range(d):
+        t, m = 0.0, 0.0
+        for j in range(d + 1):
+            f[U(e + j)] = 0.0
+        f[e + i + (i >= free)] = -1.0
+        for k in range(d):
+            b = f[U(matrix + i * 2 * d + d + k)]
+            m += abs(b)
+            t += abs(b) * f[U(sums + k)]
+            row = rows + k * (d + 2)
+            for j in range(d + 1):
+                f[U(e + j)] += b * f[U(row + j)]
+        f[e + free] = 0.0
+        for j in range(d + 1):
+            t += abs(f[U(e + j)])
+        worst, norm = max(worst, t), max(norm, m)
+    return worst * (1.0 + 1e-12), norm
+
+
+@jit
 def _refresh(f, size, count, rows, o):
     """Improve a blended ray by a verified solve with the hyperplanes through it.
 
     At `rows`: `count` tight rows of `size` coefficients and an error bound each, with work space
-    behind them.  Complete pivoting chooses d independent ones, T, and the free coordinate; with an
-    approximate inverse B of the pivot columns and s = max |I - B T| < 1 the true null vector y*
-    satisfies max |y - y*| <= max|B| max|T y| / (1 - s), all roundings and row errors included.
+    behind them.  From d independent ones, T, and a free coordinate (the largest, or what complete
+    pivoting leaves where there are more rows), with an approximate inverse B of the other columns
+    and s = max |I - B T| < 1, the true null vector y* satisfies
+    max |y - y*| <= max|B| max|T y| / (1 - s), all roundings and row errors included.
     """
-    d, stride = size - 1, size + 1
-    work = rows + count * stride
-    pick = work + count * stride
+    d, free = size - 1, 0
+    work = rows + count * (size + 1)
+    pick = work + count * (size + 1)
     matrix = pick + 2 * d
     y = matrix + 2 * d * d
     if count < d:
         return
-    last = _eliminate(f, size, count, rows, work, pick)
-    if last < 0:
+    for k in range(size):
+        free = k if abs(f[o + k]) > abs(f[o + free]) else free
+    if count > d:
+        free = _eliminate(f, size, count, rows, work, pick)
+        if free < 0:
+            return
+        _independent(f, d, pick, rows, work)
+        rows = work
+    top = _solve(f, d, rows, free, matrix, y)
+    if top == 0.0:
         return
-    for i in range(d):
-        for j in range(d):
-            f[matrix + i * 2 * d + j] = f[
-                rows + np.int64(f[pick + 2 * i]) * stride + np.int64(f[pick + 2 * j + 1])]
-            f[matrix + i * 2 * d + d + j] = 1.0 if i == j else 0.0
-    if not _invert(f, d, matrix):
-        return
-    f[y + last] = 1.0
-    top = 1.0
-    for i in range(d):
-        t = 0.0
-        for j in range(d):
-            t -= f[matrix + i * 2 * d + d + j] * f[rows + np.int64(f[pick + 2 * j]) * stride + last]
-        f[y + np.int64(f[pick + 2 * i + 1])] = t
-        top = max(top, abs(t))
-    residual, norm, contraction = 0.0, 0.0, 0.0
-    for i in range(d):
-        t, m = 0.0, 0.0
-        base = rows + np.int64(f[pick + 2 * i]) * stride
-        for k in range(size):
-            c = f[base + k] * f[y + k]
-            t += c
-            m += abs(c) * UNIT * (size + 2) + f[base + size] * abs(f[y + k])
-        residual = max(residual, abs(t) + m)
-        t, m = 0.0, 0.0
-        for j in range(d):
-            e, w = 0.0, 0.0
-            column = np.int64(f[pick + 2 * j + 1])
-            for k in range(d):
-                base = rows + np.int64(f[pick + 2 * k]) * stride
-                b = f[matrix + i * 2 * d + d + k]
-                e += b * f[base + column]
-                w += abs(b * f[base + column]) * UNIT * (size + 3) + abs(b) * f[base + size]
-            t += abs(e - (1.0 if i == j else 0.0)) + w
-            m += abs(f[matrix + i * 2 * d + d + j])
-        contraction, norm = max(contraction, t), max(norm, m)
+    residual = _residual(f, d, rows, y)
+    contraction, norm = _contraction(f, d, rows, free, matrix, y)
     if not contraction < 0.5:
         return
     error = norm * residual / (1.0 - contraction) * (1.0 + 1e-10) / top + 3.0 * UNIT
     if not error < f[o + size + 1]:
         return
+    _replace(f, size, y, top, error, o)
+
+
+@jit
+def _replace(f, size, y, top, error, o):
+    """Put the vector y in place of a blended ray that surely points the same way."""
     t, m = 0.0, 0.0
     for k in range(size):
         t += f[y + k] * f[o + k]
@@ -252,6 +304,16 @@ def _tight_rows(f, n, u, h, mask, count):
     return count
 
 
+@inlined
+def _finer(f, n, level, maps, neuron, ray, b):
+    """A smaller bound of the value at a ray, where there may be one."""
+    if b > 0.0 and exact_here(f, n, level, maps, neuron, ray):
+        return 0.0
+    if b > 0.0 and level > 0:
+        return min(b, fine_bound(f, n, level, maps, neuron, ray))
+    return b
+
+
 @jit
 def cut_edge(f, n, u, level, neuron, node, p, q, vp, vq, target):
     """Write ray `target` of the scratch area: the zero of a neuron on the edge between rays p, q."""
@@ -268,12 +330,8 @@ def cut_edge(f, n, u, level, neuron, node, p, q, vp, vq, target):
     bp = bound(f, n, level, neuron, f[po + size], f[po + size + 1])
     bq = bound(f, n, level, neuron, f[qo + size], f[qo + size + 1])
     maps = n[P_MAPS] + level * n[P_MAP_SIZE]
-    if bp > 0.0:
-        bp = 0.0 if exact_here(f, n, level, maps, neuron, po) else min(
-            bp, fine_bound(f, n, level, maps, neuron, po))
-    if bq > 0.0:
-        bq = 0.0 if exact_here(f, n, level, maps, neuron, qo) else min(
-            bq, fine_bound(f, n, level, maps, neuron, qo))
+    bp = _finer(f, n, level, maps, neuron, po, bp)
+    bq = _finer(f, n, level, maps, neuron, qo, bq)
     if bp == 0.0 and bq == 0.0 and integer_cut(f, size, po, qo, vp, vq, o):
         return
     _blend(f, size, po, qo, vp, vq, bp, bq, o)

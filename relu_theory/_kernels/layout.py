@@ -36,5 +36,7 @@ TWO53 = 9007199254740992.0
 UNIT = 2.0**-53
 # A new ray with a larger error is recomputed at once; one with an error above SHARP only when a sign
 # at it is undecided (a verified solve costs about a microsecond, a rational question a hundred).
-REFRESH = 2.0**-16
+REFRESH = 2.0**-32
 SHARP = 2.0**-46
+# What the general kernel keeps in the field of a node that only polygons need for edges.
+SHARPENED = NEDGES

@@ -78,7 +78,7 @@ class Memory:
         floats |= {
             kernel.P_BOX: np.zeros(2 * size), kernel.P_HIGH: np.zeros(top),
             kernel.P_VALUES: np.zeros(2 * top), kernel.P_LINES: np.zeros(4 * top),
-            kernel.P_PACKED: np.zeros((size + 2) * top),
+            kernel.P_PACKED: np.zeros((size + 2) * (top + 3)),
             kernel.P_QVALUE: np.zeros(room.queries),
             kernel.P_RAYS: np.zeros(room.rays * (size + 2)),
             kernel.P_ROWS: np.zeros(2 * (64 * room.words + 8) * (size + 1) + 2 * size * (size + 2)),
