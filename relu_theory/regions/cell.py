@@ -11,7 +11,7 @@ from functools import cached_property
 from operator import mul
 
 import numpy as np
-from flint import fmpq, fmpq_mat, fmpz_mat
+from flint import fmpq, fmpz_mat
 
 from relu_theory._kernels.layout import FREE_SLOT
 from relu_theory.exact import float_of, fraction, primitive, rank
