@@ -270,12 +270,11 @@ class Cell:
         """Exact volume, in the coordinates of the domain's affine hull; inf when unbounded."""
         if not self.is_bounded:
             return math.inf
-        dim, total = self._space.question.dim, Fraction(0)
+        question, total = self._space.question, fmpq(0)
         for simplex in self.simplices():
             rows = [self._rays[v] for v in simplex]
-            size = math.prod(r[-1] for r in rows)
-            total += Fraction(abs(int(fmpz_mat([list(r) for r in rows]).det())), size)
-        return total / math.factorial(dim) * fraction(self._space.question.volume_scale)
+            total += fmpq(abs(fmpz_mat(list(map(list, rows))).det()), math.prod(r[-1] for r in rows))
+        return fraction(total / math.factorial(question.dim) * question.volume_scale)
 
     def simplices(self) -> list[tuple[int, ...]]:
         """A triangulation without new points: positions in ``generators()[0]``, d + 1 each."""

@@ -39,8 +39,9 @@ def check(cell: Cell, net: ReluNetwork, domain: object) -> None:
         check_facet(facet, centre, vertices, rays, cell.lines())
     bounded = not rays and not cell.lines()
     assert cell.is_bounded == bounded
-    assert (cell.volume() < math.inf) == bounded
-    assert cell.volume() > 0
+    volume = cell.volume()
+    assert (volume < math.inf) == bounded
+    assert volume > 0
 
 
 def check_incidence(generators, facets, lines) -> None:
