@@ -84,7 +84,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import reduce
-from itertools import chain, pairwise
+from itertools import chain, compress, pairwise
 from math import gcd, lcm
 from operator import and_, mul, or_
 
@@ -227,8 +227,11 @@ def _signs(layers: list[Layer], inequalities: list[Vector], y: Vector) -> tuple[
     """
     values, inputs, scale = [], y[:-1], y[-1]
     for weights, biases, denominator in layers:
-        pairs = zip(weights, biases, strict=True)
-        outputs = [_dot(row, inputs) + bias * scale for row, bias in pairs]
+        active = list(filter(None, inputs))
+        outputs = [
+            sum(map(mul, compress(row, inputs), active), bias * scale)
+            for row, bias in zip(weights, biases, strict=True)
+        ]
         values += outputs
         inputs = [max(value, 0) for value in outputs]
         scale *= denominator

@@ -1,4 +1,4 @@
-"""The command line: ``relu-theory verify | regions | figures | check``.
+"""The command line: ``relu-theory verify | regions | acasxu | figures | check``.
 
 Exit status: 0 when the command succeeded, 1 when a theorem FAILS or a certificate is refused, 2
 when the input is wrong, 130 when interrupted. Rows that are UNDECIDED are reported and do not fail.
@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_verify(commands)
     _add_regions(commands)
+    _add_acasxu(commands)
     _add_figures(commands)
     _add_check(commands)
     return parser
@@ -98,6 +99,22 @@ def _add_regions(commands: Any) -> None:
         "--certificate", metavar="OUT", type=Path, help="write a certificate of the list"
     )
     sub.set_defaults(run=_regions)
+
+
+def _add_acasxu(commands: Any) -> None:
+    sub = commands.add_parser(
+        "acasxu", help="regions and exact score ranges of the ACAS Xu networks in a folder"
+    )
+    sub.add_argument("folder", metavar="DIR", type=Path, help="holds the .nnet files")
+    sub.add_argument("--networks", nargs="+", metavar="N", help="such as 1_1; all by default")
+    sub.add_argument("--properties", nargs="+", type=int, choices=(1, 3, 4), default=(3, 4))
+    sub.add_argument("--workers", type=int, default=1, metavar="N")
+    sub.add_argument("--json", metavar="FILE", type=Path, help="write counts and exact ranges")
+    sub.add_argument(
+        "--certificates", metavar="OUT", type=Path, help="write certificates to this folder"
+    )
+    sub.add_argument("--plot", metavar="OUT", type=Path, help="draw a slice of each box")
+    sub.set_defaults(run=_acasxu)
 
 
 def _add_figures(commands: Any) -> None:
@@ -150,6 +167,29 @@ def _regions(options: argparse.Namespace) -> int:
         print(f"wrote {options.certificate}")
     if options.plot:
         _plot(net, box, count, options)
+    return _OK
+
+
+def _acasxu(options: argparse.Namespace) -> int:
+    from relu_theory import acasxu, regions
+
+    files = acasxu.find(options.folder, options.networks)
+    found = []
+    for one in acasxu.answers(files, options.properties, workers=options.workers):
+        print(*one.lines(), sep="\n", flush=True)
+        found.append(one)
+        if options.certificates:
+            options.certificates.mkdir(parents=True, exist_ok=True)
+            path = options.certificates / f"acasxu_{one.network}_phi_{one.phi}.json.gz"
+            net = files[one.network].raw_network()
+            regions.certify(net, acasxu.PROPERTIES[one.phi]).save(path)
+            print(f"wrote {path}")
+    if options.json:
+        acasxu.save(found, options.json)
+        print(f"wrote {options.json}")
+    if options.plot:
+        acasxu.draw_slices(files, options.plot, options.properties)
+        print(f"wrote {options.plot}")
     return _OK
 
 

@@ -5,13 +5,17 @@ folder is therefore named by the content of all kernels, before anything imports
 """
 
 import os
+import subprocess
 import sys
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
+# The planar kernel counts in the plane, the general one elsewhere.
+COMPILE = "from relu_theory import families, regions; regions.count(families.gaussian({}, [3, 2], 0))"
 
 
 def _kernel_fingerprint() -> str:
@@ -25,7 +29,9 @@ def _use_own_numba_cache() -> None:
     if "numba" in sys.modules:
         raise RuntimeError("numba was imported before NUMBA_CACHE_DIR was set; check the plugins")
     base = Path(os.environ.get("NUMBA_CACHE_DIR", ROOT / ".numba_cache"))
-    os.environ["NUMBA_CACHE_DIR"] = str(base / _kernel_fingerprint())
+    name = _kernel_fingerprint()
+    # A worker of pytest-xdist inherits the folder that was set here.
+    os.environ["NUMBA_CACHE_DIR"] = str(base if base.name == name else base / name)
 
 
 def _register_profiles() -> None:
@@ -35,6 +41,15 @@ def _register_profiles() -> None:
     settings.register_profile("ci", max_examples=200, derandomize=True, **common)
     settings.register_profile("thorough", max_examples=5000, print_blob=True, **common)
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile both kernels side by side before the workers start and each would do it."""
+    if hasattr(session.config, "workerinput") or not session.config.getoption("tx", None):
+        return
+    runs = [subprocess.Popen([sys.executable, "-c", COMPILE.format(d)], cwd=ROOT) for d in (2, 3)]
+    for run in runs:
+        run.wait()
 
 
 _use_own_numba_cache()

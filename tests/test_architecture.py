@@ -38,11 +38,12 @@ LEVELS = {
     "plotting": 5,
     "theorems": 6,
     "figures": 7,
+    "acasxu": 7,
     "cli": 8,
     "__main__": 9,
 }
 SIBLINGS = {"lipschitz", "vc", "integral", "relaxation", "sparse", "interop", "plotting"}
-MAY_USE_THE_EDGE = {"interop", "plotting", "figures", "cli"}
+MAY_USE_THE_EDGE = {"interop", "plotting", "figures", "acasxu", "cli"}
 OUTSIDE_OF_KERNELS = {"numba", "numpy"}
 LONGEST = 400
 LONGER_BY_NEED = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from operator import mul
 
 from flint import fmpq, fmpz_mat
 
@@ -17,7 +18,7 @@ from relu_theory.regions.start import AT_INFINITY
 
 Row = tuple[int, ...]
 # Vertices remembered at a time.
-REMEMBERED = 1 << 14
+REMEMBERED = 1 << 16
 
 
 class Answers:
@@ -48,7 +49,8 @@ class Answers:
         if value == 0:
             return 0.0
         k = next(i for i, x in enumerate(plane) if x)
-        unit = maps.matrix[neuron, k] / plane[k] * self.layers[node.level].scale[neuron]
+        unit = maps.row(neuron)[k] / plane[k]
+        unit *= self.layers[node.level].scale[neuron]
         scaled = value * unit * self._ray_scale(node, ray, coordinates)
         answer = float_of(scaled)
         return answer if answer else (1e-300 if scaled > 0 else -1e-300)
@@ -57,13 +59,27 @@ class Answers:
         """The exact primitive ray on the hyperplanes through it, oriented into the node."""
         if node.rays[ray, -1] == 0.0:
             return primitive([int(x) for x in node.rays[ray, :-2].tolist()])
-        vector = self._line(node, ray)
+        return self.meeting_ray(node, node.tight(ray))
+
+    def meeting_ray(self, node: RawFace, tight: Sequence[int]) -> Row:
+        """The primitive ray in which hyperplanes meet, oriented into the node."""
+        vector = self._line(node, tight)
         return vector if self._inside(node, vector) else tuple(-x for x in vector)
 
-    def _line(self, node: RawFace, ray: int) -> Row:
-        """The line through the origin in which the hyperplanes through a ray meet."""
-        tight = node.tight(ray)
-        key = (*tight, node.prefix(max(0, max(tight) >> 32)))
+    def _line(self, node: RawFace, tight: Sequence[int]) -> Row:
+        """The line through the origin in which hyperplanes meet.
+
+        Faces that agree on the hyperplanes and, below the layer of the last of them, on the
+        activity of all other neurons have the same line: a neuron that vanishes on it passes on
+        the same value, active or not, so the hyperplanes of both faces vanish on both lines.
+        """
+        top = max(0, max(tight) >> 32)
+        below = int.from_bytes(node.prefix(top), "little")
+        for source in tight:
+            if 0 <= source >> 32 < top:
+                bit = 64 * int(node.pattern_at[source >> 32]) + (source & MASK32)
+                below &= ~(1 << bit)
+        key = (below, *sorted(tight))
         found = self._lines.get(key)
         if found is None:
             found = _common_line([self.plane(node, s) for s in tight])
@@ -127,6 +143,8 @@ class Answers:
 def _common_line(planes: list[Row]) -> Row | None:
     """A primitive vector spanning the common kernel of integer rows, or None if that is no line."""
     size = len(planes[0])
+    if size == 3 and len(planes) == 2:
+        return _cross(*planes)
     reduced, denominator, found = fmpz_mat([list(row) for row in planes]).rref()
     if int(found) != size - 1:
         return None
@@ -144,8 +162,13 @@ def _common_line(planes: list[Row]) -> Row | None:
     return primitive(vector)
 
 
+def _cross(a: Row, b: Row) -> Row | None:
+    vector = (a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0])
+    return primitive(vector) if any(vector) else None
+
+
 def _dot(a: Row, b: Row) -> int:
-    return sum(x * y for x, y in zip(a, b, strict=True))
+    return sum(map(mul, a, b))
 
 
 def _between(p: Row, q: Row, vp: int, vq: int) -> Row:

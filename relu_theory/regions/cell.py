@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from operator import mul
 
 import numpy as np
-from flint import fmpq, fmpq_mat, fmpz_mat
+from flint import fmpq, fmpz_mat
 
-from relu_theory.exact import fraction, primitive, rank
+from relu_theory._kernels.layout import FREE_SLOT
+from relu_theory.exact import float_of, fraction, primitive, rank
 from relu_theory.network import ReluNetwork
-from relu_theory.regions.answers import Answers
 from relu_theory.regions.face import MASK32, RawFace, bits_of
-from relu_theory.regions.start import AT_INFINITY, Question
+from relu_theory.regions.space import Space, members
+from relu_theory.regions.start import AT_INFINITY
 
 Point = tuple[Fraction, ...]
 Row = tuple[int, ...]
@@ -40,28 +43,6 @@ class Facet:
     offset: int
     vertices: tuple[Point, ...]
     rays: tuple[Row, ...]
-
-
-class Space:
-    """What the cells of one enumeration share: the question, exact maps, the way back."""
-
-    def __init__(self, question: Question, answers: Answers) -> None:
-        self.question, self.answers = question, answers
-        self.given = Answers(question.given, (), answers.layers)
-        matrix, offset = question.lift_matrix, question.lift_offset
-        self._lift = None
-        if matrix is not None:
-            rows = [[matrix[i, j] for j in range(matrix.ncols())] + [offset[i]]
-                    for i in range(matrix.nrows())]
-            rows.append([fmpq(0)] * matrix.ncols() + [fmpq(1)])
-            self._lift = fmpq_mat(rows)
-
-    def lift(self, ray: Row) -> Row:
-        """A homogeneous ray of the reduced space in the given space."""
-        if self._lift is None:
-            return ray
-        image = self._lift * fmpq_mat(len(ray), 1, list(ray))
-        return primitive([image[i, 0] for i in range(image.nrows())])
 
 
 class Cell:
@@ -97,7 +78,8 @@ class Cell:
 
     @cached_property
     def _affine(self) -> tuple[np.ndarray, np.ndarray]:
-        return self._space.question.given.affine_map(self.pattern)
+        table = np.array(self._space.given.maps.output(self._face), dtype=object)
+        return table[:, :-1], table[:, -1]
 
     @property
     def gradient(self) -> np.ndarray:
@@ -110,24 +92,37 @@ class Cell:
         return self._affine[1]
 
     @cached_property
+    def _on(self) -> list[int]:
+        """For each ray the bit mask of the slots whose hyperplanes are recorded through it."""
+        word = [int.from_bytes(row.tobytes(), "little") for row in self._face.masks]
+        sources = self._face.sources.tolist()
+        used = sum(1 << s for s, source in enumerate(sources) if source != FREE_SLOT)
+        return [mask & used for mask in word]
+
+    @cached_property
     def _rays(self) -> tuple[Row, ...]:
         if self._known_rays is not None:
             return self._known_rays
-        answers, count = self._space.answers, len(self._face.rays)
-        return tuple(answers.ray(self._face, r) for r in range(count))
+        return self._space.rays(self._face, self._on)
 
     @cached_property
     def _slots(self) -> tuple[tuple[int, int], ...]:
-        """The irredundant facets as (slot, mask of rays)."""
-        dim, seen, out = self._space.question.dim, set(), []
-        for slot, source in enumerate(self._face.sources):
-            mask = self._face.rays_on(slot)
-            if source == AT_INFINITY or not mask or mask in seen:
-                continue
-            if rank([self._rays[r] for r in _members(mask)]) == dim:
-                seen.add(mask)
-                out.append((slot, mask))
-        return tuple(out)
+        """The irredundant facets as (slot, mask of rays), the facet at infinity left out.
+
+        A hyperplane that only touches the cell holds part of a facet's rays; two hyperplanes may
+        hold the same facet.
+        """
+        holds: dict[int, int] = {}
+        for r, mask in enumerate(self._on):
+            for slot in members(mask):
+                holds[slot] = holds.get(slot, 0) | 1 << r
+        infinite = sum(1 << r for r, ray in enumerate(self._rays) if not ray[-1])
+        sources, masks, first = self._face.sources, set(holds.values()), {}
+        for slot, mask in sorted(holds.items()):
+            if mask & ~infinite and sources[slot] != AT_INFINITY:
+                first.setdefault(mask, slot)
+        return tuple((slot, mask) for mask, slot in first.items()
+                     if not any(mask & other == mask != other for other in masks))
 
     @cached_property
     def _lifted(self) -> tuple[Row, ...]:
@@ -191,6 +186,18 @@ class Cell:
         space, pattern_at = cells[0]._space, cells[0]._face.pattern_at
         return space.question.network, np.stack([c._face.pattern for c in cells]), pattern_at
 
+    def flips(self, other: Cell) -> tuple[tuple[int, int], ...]:
+        """The neurons (layer, index) that are active in one of two cells of a search only."""
+        mine, theirs = (
+            int.from_bytes(cell._face.pattern.tobytes(), "little") for cell in (self, other)
+        )
+        starts = self._face.pattern_at.tolist()
+        found = []
+        for bit in members(mine ^ theirs):
+            layer = bisect_right(starts, bit // 64) - 1
+            found.append((layer, bit - 64 * starts[layer]))
+        return tuple(found)
+
     def lines(self) -> list[Row]:
         """A basis of the directions along which the whole question is constant."""
         return list(self._space.question.lines)
@@ -210,7 +217,7 @@ class Cell:
             row = self._space.given.plane(self._face, source)
             if not self._face.active(level, neuron):
                 row = tuple(-x for x in row)
-        on = [self._lifted[r] for r in _members(mask)]
+        on = [self._lifted[r] for r in members(mask)]
         return Facet(name, tuple(row[:-1]), row[-1], tuple(_point(r) for r in on if r[-1]),
                      tuple(r[:-1] for r in on if not r[-1]))
 
@@ -222,16 +229,26 @@ class Cell:
     @cached_property
     def interior_point(self) -> Point:
         """A rational point in the (relative) interior, with as short a binary form as will do."""
-        rows = [self._oriented(slot) for slot, _ in self._slots]
-        exact = self._centre()
-        for bits in (2, 6, 12, 24, 48, 96):
-            short = [fmpq((x * (1 << bits) + fmpq(1, 2)).floor(), 1 << bits) for x in exact]
-            if all(sum((a * x for a, x in zip(r, short, strict=False)), fmpq(r[-1])) > 0
-                   for r in rows):
-                exact = short
+        rows, centre = [self._oriented(slot) for slot, _ in self._slots], self._float_centre()
+        for bits in (2, 6, 12, 24, 48):
+            if not all(map(math.isfinite, centre)):
                 break
-        point = self._space.lift(primitive([*exact, 1]))
-        return _point(point)
+            short = *(math.floor(x * (1 << bits) + 0.5) for x in centre), 1 << bits
+            if all(sum(map(mul, row, short)) > 0 for row in rows):
+                return _point(self._space.lift(primitive(short)))
+        return _point(self._space.lift(primitive([*self._centre(), 1])))
+
+    def _float_centre(self) -> list[float]:
+        """Roughly the mean of the vertices plus the directions of unbounded edges."""
+        if self._known_rays is not None:
+            return list(map(float_of, self._centre()))
+        rays = self._face.rays[:, :-2]
+        with np.errstate(all="ignore"):
+            finite = np.array([ray[-1] > 0 for ray in self._rays])
+            centre = (rays[finite, :-1] / rays[finite, -1:]).mean(axis=0)
+            for ray in rays[~finite, :-1]:
+                centre = centre + ray / np.abs(ray).max()
+        return centre.tolist()
 
     def _centre(self) -> list[fmpq]:
         finite = [[fmpq(x, r[-1]) for x in r[:-1]] for r in self._rays if r[-1]]
@@ -253,12 +270,11 @@ class Cell:
         """Exact volume, in the coordinates of the domain's affine hull; inf when unbounded."""
         if not self.is_bounded:
             return math.inf
-        dim, total = self._space.question.dim, Fraction(0)
+        question, total = self._space.question, fmpq(0)
         for simplex in self.simplices():
             rows = [self._rays[v] for v in simplex]
-            size = math.prod(r[-1] for r in rows)
-            total += Fraction(abs(int(fmpz_mat([list(r) for r in rows]).det())), size)
-        return total / math.factorial(dim) * fraction(self._space.question.volume_scale)
+            total += fmpq(abs(fmpz_mat(list(map(list, rows))).det()), math.prod(r[-1] for r in rows))
+        return fraction(total / math.factorial(question.dim) * question.volume_scale)
 
     def simplices(self) -> list[tuple[int, ...]]:
         """A triangulation without new points: positions in ``generators()[0]``, d + 1 each."""
@@ -266,7 +282,7 @@ class Cell:
         masks = [mask for _, mask in self._slots]
         if not self.is_bounded:
             infinite = sum(1 << k for k, r in enumerate(self._rays) if not r[-1])
-            if rank([self._rays[k] for k in _members(infinite)]) == self._space.question.dim:
+            if rank([self._rays[k] for k in members(infinite)]) == self._space.question.dim:
                 masks.append(infinite)
         return [tuple(s) for s in _pull(everything, masks)]
 
@@ -288,9 +304,5 @@ def _maximal(masks: set[int]) -> list[int]:
     return [m for m in masks if m and not any(m != o and m & o == m for o in masks)]
 
 
-def _members(mask: int) -> list[int]:
-    return [k for k in range(mask.bit_length()) if mask >> k & 1]
-
-
 def _point(ray: Row) -> Point:
-    return tuple(fraction(fmpq(x, ray[-1])) for x in ray[:-1])
+    return tuple(Fraction(x, ray[-1]) for x in ray[:-1])

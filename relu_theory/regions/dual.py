@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from operator import mul
 from typing import Any
 
 import networkx as nx
@@ -91,7 +90,7 @@ def dual_graph(net: Any, domain: Any = None, *, limit: int | None = None) -> nx.
 def dual_graph_of_cells(net: Any, cells: Iterable[Cell], *, limit: int | None = None) -> nx.Graph:
     """Return the dual graph of a face-to-face family of cells of `net` (see :func:`dual_graph`)."""
     graph = nx.Graph(lines=())
-    facets = _Facets()
+    facets, found = _Facets(), []
     for node, cell in enumerate(cells):
         if limit is not None and node >= limit:
             message = f"the dual graph has more than limit = {limit} cells"
@@ -99,8 +98,9 @@ def dual_graph_of_cells(net: Any, cells: Iterable[Cell], *, limit: int | None = 
         graph.graph["lines"] = tuple(cell.lines())
         graph.add_node(node, **_node_data(cell))
         facets.add(node, *cell.generators())
+        found.append(cell)
     for key, (first, second) in facets.shared():
-        flips = _flips(graph.nodes[first]["pattern"], graph.nodes[second]["pattern"])
+        flips = found[first].flips(found[second])
         graph.add_edge(first, second, flips=flips, generators=facets.generators_of(key))
     for node, keys in facets.on_boundary().items():
         graph.nodes[node]["boundary"] = tuple(map(facets.generators_of, keys))
@@ -153,16 +153,6 @@ class _Facets:
         return tuple(sorted(self.generators[number] for number in key))
 
 
-def _flips(first: Any, second: Any) -> tuple[Neuron, ...]:
-    return tuple(
-        (layer, i)
-        for layer, (one, two) in enumerate(zip(first, second, strict=True))
-        if one != two
-        for i in range(len(one))
-        if one[i] != two[i]
-    )
-
-
 def _name_neurons(net: Any, graph: nx.Graph) -> None:
     """Add to each edge the neurons that vanish on its facet."""
     edges = list(graph.edges)
@@ -177,39 +167,46 @@ def _name_neurons(net: Any, graph: nx.Graph) -> None:
         graph.edges[edge]["neurons"] = tuple(sorted(kept.union(flips)))
 
 
-def _relative_interior(generators: Sequence[Generator]) -> tuple[Fraction, ...]:
+def _relative_interior(generators: Sequence[Generator]) -> Generator:
     """Return a point in the middle of a facet: roughly the mean of its vertices, plus its rays.
 
     Weights bring the last coordinates to the same size; without them a vertex of large denominator
     would draw the point so near that floats could not tell it from the vertex.
     """
     sizes = [(g[-1] or max(map(abs, g))).bit_length() for g in generators]
-    weights = [1 << max(sizes) - size for size in sizes]
-    columns = zip(*generators, strict=True)
-    *total, last = (sum(map(mul, weights, column)) for column in columns)
-    return tuple(Fraction(x, last) for x in total)
+    top = max(sizes)
+    shifted = ([x << top - size for x in g] for g, size in zip(generators, sizes, strict=True))
+    return tuple(map(sum, zip(*shifted, strict=True)))
+
+
+def _floats(point: Generator) -> list[float]:
+    try:
+        return [x / point[-1] for x in point[:-1]]
+    except OverflowError:
+        return [float_of(Fraction(x, point[-1])) for x in point[:-1]]
 
 
 class _Preactivations:
-    """Exact pre-activations, remembered by point."""
+    """Exact pre-activations, remembered by point (x w, w)."""
 
     def __init__(self, net: Any) -> None:
         self.net = net
-        self.known: dict[tuple[Fraction, ...], list[Any]] = {}
+        self.known: dict[Generator, list[Any]] = {}
 
-    def at(self, point: tuple[Fraction, ...], neuron: Neuron) -> Any:
+    def at(self, point: Generator, neuron: Neuron) -> Any:
         if point not in self.known:
-            self.known[point] = self.net.preactivations_exact(point)
+            *x, w = point
+            self.known[point] = self.net.preactivations_exact([Fraction(a, w) for a in x])
         return self.known[point][neuron[0]][neuron[1]]
 
 
 def _is_alive(node: dict[str, Any], neuron: Neuron, exact: _Preactivations) -> bool:
     """Whether the neuron's pre-activation is not identically zero on the cell."""
     layer, i = neuron
-    return node["pattern"][layer][i] or exact.at(node["interior_point"], neuron) != 0
+    return node["pattern"][layer][i] or exact.at((*node["interior_point"], 1), neuron) != 0
 
 
-def _possible_zeros(net: Any, points: list[tuple[Fraction, ...]]) -> dict[int, list[Neuron]]:
+def _possible_zeros(net: Any, points: list[Generator]) -> dict[int, list[Neuron]]:
     """Return, for each point, a superset of the neurons that vanish there.
 
     A neuron is left out only when its float pre-activation exceeds a proved bound of its error:
@@ -220,13 +217,13 @@ def _possible_zeros(net: Any, points: list[tuple[Fraction, ...]]) -> dict[int, l
     found: dict[int, list[Neuron]] = {}
     if not points:
         return found
-    h = np.array([[float_of(x) for x in point] for point in points])
+    h = np.array([_floats(point) for point in points])
     error = _UNIT * np.abs(h) + _UNDERFLOW
     with np.errstate(all="ignore"):
         for layer, (w, b) in enumerate(zip(net.weights[:-1], net.biases[:-1], strict=True)):
             z, error = _affine_with_error(w, b, h, error)
-            for point, i in zip(*np.nonzero(~(np.abs(z) > error)), strict=True):
-                found.setdefault(int(point), []).append((layer, int(i)))
+            for point, i in np.argwhere(~(np.abs(z) > error)).tolist():
+                found.setdefault(point, []).append((layer, i))
             h = np.maximum(z, 0.0)
     return found
 

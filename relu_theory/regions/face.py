@@ -61,6 +61,11 @@ class RawFace:
         word = int(self.pattern[self.pattern_at[level] + neuron // 64])
         return bool(word >> (neuron % 64) & 1)
 
+    def layer_bits(self, level: int, width: int) -> list[bool]:
+        """The bits of a layer's neurons in the pattern."""
+        start = int(self.pattern_at[level])
+        return _bits(self.pattern[start : start + (width + 63) // 64], width)
+
     def prefix(self, level: int) -> bytes:
         """The pattern of the layers below one, as a key."""
         return self.pattern[: int(self.pattern_at[level])].tobytes()
@@ -106,11 +111,17 @@ class PlanarNode(Node):
 
 def bits_of(pattern: np.ndarray, pattern_at: np.ndarray, widths: Sequence[int]) -> tuple:
     """A packed pattern as a tuple of booleans per layer."""
-    out = []
-    for start, width in zip(pattern_at, widths, strict=True):
-        word = _as_int(pattern[start:start + (width + 63) // 64])
-        out.append(tuple(bool(word >> i & 1) for i in range(width)))
-    return tuple(out)
+    starts = pattern_at.tolist()
+    bits = _bits(pattern, 64 * len(pattern))
+    return tuple(
+        tuple(bits[64 * start : 64 * start + width])
+        for start, width in zip(starts, widths, strict=True)
+    )
+
+
+def _bits(words: np.ndarray, size: int) -> list[bool]:
+    octets = np.ascontiguousarray(words).astype("<u8").view(np.uint8)
+    return np.unpackbits(octets, bitorder="little")[:size].view(bool).tolist()
 
 
 def _as_int(words: np.ndarray) -> int:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from flint import fmpq, fmpq_mat
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import cached_property
+
+from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from relu_theory.exact import primitive
 from relu_theory.network import ReluNetwork
@@ -15,35 +20,87 @@ Row = tuple[int, ...]
 REMEMBERED = 256
 
 
+class WholeLayer:
+    """The matrix [W | b] of a layer in integers over one denominator.
+
+    Attributes
+    ----------
+    matrix : fmpz_mat of shape (n, m + 1)
+    unit : int
+    rows : list of fmpz_mat of shape (1, m + 1)
+    """
+
+    def __init__(self, weights: fmpq_mat, biases: Sequence[fmpq]) -> None:
+        table = [[*row, b] for row, b in zip(weights.table(), biases, strict=True)]
+        self.unit = math.lcm(*(int(q.q) for row in table for q in row))
+        whole = [[q.p * (self.unit // int(q.q)) for q in row] for row in table]
+        self.rows = [fmpz_mat([row]) for row in whole]
+        self.matrix = fmpz_mat(whole)
+
+
 class LayerMaps:
     """The affine maps (coefficients, constant) of a layer's neurons under one pattern.
 
     Attributes
     ----------
-    matrix : fmpq_mat of shape (n, d + 1)
+    unit : int
+        The maps are integers over this denominator.
     """
 
-    def __init__(self, matrix: fmpq_mat) -> None:
-        self.matrix = matrix
+    def __init__(self, layer: WholeLayer, inputs: fmpz_mat | None, unit: int) -> None:
+        """`inputs` are the maps of the layer below and 1; None for the inputs themselves."""
+        self._layer, self._inputs, self.unit = layer, inputs, layer.unit * unit
         self._planes: dict[int, Row] = {}
+
+    @cached_property
+    def matrix(self) -> fmpz_mat:
+        """The maps times `unit`, of shape (n, d + 1)."""
+        weights = self._layer.matrix
+        return weights if self._inputs is None else weights * self._inputs
+
+    def numerators(self, neuron: int) -> list[int]:
+        """A neuron's map times `unit`."""
+        row = self._layer.rows[neuron]
+        return list(map(int, (row if self._inputs is None else row * self._inputs).entries()))
 
     def plane(self, neuron: int) -> Row:
         """The positive multiple of a neuron's map that is a primitive integer vector."""
-        if neuron not in self._planes:
-            self._planes[neuron] = primitive(self.row(neuron))
-        return self._planes[neuron]
+        found = self._planes.get(neuron)
+        if found is None:
+            found = self._planes[neuron] = primitive(self.numerators(neuron))
+        return found
 
     def row(self, neuron: int) -> list[fmpq]:
         """A neuron's map."""
-        return [self.matrix[neuron, k] for k in range(self.matrix.ncols())]
+        return [fmpq(x, self.unit) for x in self.numerators(neuron)]
+
+    @cached_property
+    def extended(self) -> fmpz_mat:
+        """The maps with the constant 1 as one row more."""
+        return self._extended(self.matrix.entries())
+
+    def switched(self, on: Sequence[bool]) -> fmpz_mat:
+        """`extended`, with zeros for the neurons that are not on."""
+        size, entries = self.matrix.ncols(), self.matrix.entries()
+        nothing = [fmpz(0)] * size
+        rows = (entries[j * size : (j + 1) * size] if a else nothing for j, a in enumerate(on))
+        return self._extended([x for row in rows for x in row])
+
+    def _extended(self, entries: list[fmpz]) -> fmpz_mat:
+        last = [*[fmpz(0)] * (self.matrix.ncols() - 1), fmpz(self.unit)]
+        return fmpz_mat(self.matrix.nrows() + 1, self.matrix.ncols(), entries + last)
 
 
 class ExactMaps:
-    """Affine maps computed from a network's exact weights, remembered by pattern."""
+    """Affine maps computed from a network's exact weights, remembered by pattern.
+
+    A layer's weights are integers over one common denominator, and so are the maps: a product of
+    integer matrices costs a fraction of one of rational matrices.
+    """
 
     def __init__(self, net: ReluNetwork) -> None:
         self._net = net
-        self._augmented: dict[int, fmpq_mat] = {}
+        self._layers: dict[int, WholeLayer] = {}
         self._known: dict[tuple[int, bytes], LayerMaps] = {}
 
     def layer(self, face: RawFace, level: int) -> LayerMaps:
@@ -53,29 +110,32 @@ class ExactMaps:
         if found is None:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            found = self._known[key] = LayerMaps(self._compose(face, level))
+            found = self._known[key] = self._compose(face, level)
         return found
 
-    def _compose(self, face: RawFace, level: int) -> fmpq_mat:
-        """[W | b] times the masked maps of the layer below, with the row (0, ..., 0, 1) added."""
-        augmented = self._layer(level)
-        if level == 0:
-            return augmented
-        below = self.layer(face, level - 1).matrix
-        size, entries = below.ncols(), below.entries()
-        nothing = [fmpq(0)] * size
-        masked: list[fmpq] = []
-        for j in range(below.nrows()):
-            active = face.active(level - 1, j)
-            masked += entries[j * size : (j + 1) * size] if active else nothing
-        masked += [*nothing[1:], fmpq(1)]
-        return augmented * fmpq_mat(below.nrows() + 1, size, masked)
+    def output(self, face: RawFace) -> list[list[Fraction]]:
+        """The maps of the outputs where the hidden layers have the pattern of a face."""
+        layer, level = self._layer(self._net.depth), self._net.depth - 1
+        if level < 0:
+            table, unit = layer.matrix.tolist(), layer.unit
+        else:
+            below = self.layer(face, level)
+            on = [*face.layer_bits(level, self._net.widths[level]), True]
+            rows = layer.matrix.tolist()
+            switched = fmpz_mat([[w if a else 0 for w, a in zip(r, on, strict=True)] for r in rows])
+            table, unit = (switched * below.extended).tolist(), layer.unit * below.unit
+        return [[Fraction(int(x), unit) for x in row] for row in table]
 
-    def _layer(self, level: int) -> fmpq_mat:
-        if level not in self._augmented:
-            weights, biases = self._net.exact.weights[level], self._net.exact.biases[level]
-            rows = [[*row, b] for row, b in zip(weights.table(), biases, strict=True)]
-            self._augmented[level] = fmpq_mat(
-                len(rows), weights.ncols() + 1, [q for row in rows for q in row]
-            )
-        return self._augmented[level]
+    def _compose(self, face: RawFace, level: int) -> LayerMaps:
+        layer = self._layer(level)
+        if level == 0:
+            return LayerMaps(layer, None, 1)
+        below = self.layer(face, level - 1)
+        on = face.layer_bits(level - 1, self._net.widths[level - 1])
+        return LayerMaps(layer, below.switched(on), below.unit)
+
+    def _layer(self, level: int) -> WholeLayer:
+        if level not in self._layers:
+            exact = self._net.exact
+            self._layers[level] = WholeLayer(exact.weights[level], exact.biases[level])
+        return self._layers[level]

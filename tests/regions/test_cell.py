@@ -2,12 +2,15 @@
 
 import math
 from fractions import Fraction
+from itertools import pairwise, product
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from relu_theory import Box, Polytope, ReluNetwork, WholeSpace, families
+from relu_theory.exact import rank
 from relu_theory.regions import Cell, cells
 from tests.regions import fuzz
 from tests.strategies import boxes, domains, networks
@@ -26,14 +29,28 @@ def check(cell: Cell, net: ReluNetwork, domain: object) -> None:
         for row, c in zip(cell.gradient, cell.offset, strict=True)
     ]
     assert list(value) == affine
+    gradient, offset = net.affine_map(cell.pattern)
+    assert np.array_equal(cell.gradient, gradient)
+    assert np.array_equal(cell.offset, offset)
+    check_incidence(*cell.generators(), [(*line, 0) for line in cell.lines()])
     for vertex in vertices:
         assert domain.contains(vertex)
     for facet in cell.facets():
         check_facet(facet, centre, vertices, rays, cell.lines())
     bounded = not rays and not cell.lines()
     assert cell.is_bounded == bounded
-    assert (cell.volume() < math.inf) == bounded
-    assert cell.volume() > 0
+    volume = cell.volume()
+    assert (volume < math.inf) == bounded
+    assert volume > 0
+
+
+def check_incidence(generators, facets, lines) -> None:
+    """Every facet that is listed is one, and none is listed twice."""
+    full = rank([*generators, *lines])
+    assert len(set(facets)) == len(facets)
+    for mask in facets:
+        on = [y for i, y in enumerate(generators) if mask >> i & 1]
+        assert rank([*on, *lines]) == full - 1
 
 
 def check_facet(facet, centre, vertices, rays, lines) -> None:
@@ -79,6 +96,46 @@ def test_volumes_and_points_of_the_traps(case):
         assert all(case.network.pattern(cell.interior_point) == cell.pattern for cell in found)
         if isinstance(domain, Box):
             assert sum(cell.volume() for cell in found) == domain.volume()
+
+
+@pytest.mark.parametrize("seed", range(140, 170))
+def test_shared_vertices_are_those_of_each_cell_alone(seed):
+    _, net, domain = fuzz.question(seed)
+    found = list(cells(net, domain))
+    for cell in found:
+        cell.vertices()
+    for cell in found[:40]:
+        shared = cell.generators()[0]
+        space = cell._space
+        space.answers._lines.clear()
+        space._lifted.clear()
+        assert Cell(cell._face, space, cell._known_rays).generators()[0] == shared
+
+
+@given(st.data(), st.integers(1, 3))
+def test_flips_are_the_neurons_that_differ(data, dim):
+    net, domain = data.draw(networks(dim, max_width=3)), data.draw(domains(dim))
+    found = list(cells(net, domain))[:6]
+    for first, second in product(found, repeat=2):
+        assert first.flips(second) == tuple(
+            (layer, i)
+            for layer, pair in enumerate(zip(first.pattern, second.pattern, strict=True))
+            for i, (a, b) in enumerate(zip(*pair, strict=True))
+            if a != b
+        )
+
+
+def test_flips_across_the_words_of_wide_layers():
+    net = families.gaussian(2, [70, 3], seed=1)
+    found = list(cells(net, Box(-1, 1, dim=2)))
+    for first, second in pairwise(found[::50]):
+        flips = first.flips(second)
+        assert all(first.pattern[k][i] != second.pattern[k][i] for k, i in flips)
+        assert len(flips) == sum(
+            a != b for pair in zip(first.pattern, second.pattern, strict=True)
+            for a, b in zip(*pair, strict=True)
+        )
+    assert any(i >= 64 for a, b in pairwise(found) for k, i in a.flips(b))
 
 
 def test_volume_of_a_simplex_in_a_hyperplane_is_that_of_its_projection():
