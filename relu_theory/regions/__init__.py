@@ -1,25 +1,33 @@
 """Linear regions: enumeration, counting, complexes, duals, bounds and certificates."""
 
 from relu_theory.regions import bounds
+from relu_theory.regions.activation import activation_patterns
 from relu_theory.regions.cell import Cell, Facet
 from relu_theory.regions.certify import certificate_of_cells, certify
 from relu_theory.regions.complex import PolyhedralComplex, complex_of_cells, polyhedral_complex
+from relu_theory.regions.convex import ConvexRegions, convex_regions
 from relu_theory.regions.dual import dual_graph, dual_graph_of_cells
-from relu_theory.regions.enumeration import cells, count
+from relu_theory.regions.enumeration import cells
+from relu_theory.regions.kinds import KINDS, all_counts, count
 from relu_theory.regions.machine import Tally
 from relu_theory.regions.output_range import OutputRange, output_range
 
 __all__ = [
+    "KINDS",
     "Cell",
+    "ConvexRegions",
     "Facet",
     "OutputRange",
     "PolyhedralComplex",
     "Tally",
+    "activation_patterns",
+    "all_counts",
     "bounds",
     "cells",
     "certificate_of_cells",
     "certify",
     "complex_of_cells",
+    "convex_regions",
     "count",
     "dual_graph",
     "dual_graph_of_cells",
