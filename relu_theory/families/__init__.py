@@ -5,6 +5,7 @@
 `arrangements`       one hidden layer from a hyperplane arrangement: generic, resonance, braid, grid
 `deformations`       arrangements of type B and D, threshold, Shi, Catalan and Linial
 `reductions`         graphs and formulas whose regions count orientations and models
+`separating`         networks on which the six definitions of a region disagree
 `folding`            tents and folds composed: Telgarsky, Montufar et al., Serra et al.
 `transforms`         the same function, or nearly, written differently: scaled, duplicated, dead
 `tables`             the workloads and traps that ship as data, with their exact counts
@@ -36,6 +37,7 @@ from relu_theory.families.reductions import (
     multiply_regions,
     sat_network,
 )
+from relu_theory.families.separating import SeparatingExample, separating_examples
 from relu_theory.families.tables import Case, load_traps, load_workloads
 from relu_theory.families.transforms import (
     add_dead_neurons,
@@ -49,6 +51,7 @@ from relu_theory.families.transforms import (
 
 __all__ = [
     "Case",
+    "SeparatingExample",
     "add_dead_neurons",
     "arrangement",
     "braid",
@@ -77,6 +80,7 @@ __all__ = [
     "sat_network",
     "sawtooth",
     "scaled",
+    "separating_examples",
     "serra",
     "shi",
     "split_neuron",

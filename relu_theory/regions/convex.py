@@ -89,8 +89,8 @@ def convex_regions(
 
     Examples
     --------
-    The clipped coordinate min(max(y, -t), t), t = relu(1 - abs(x)), can be cut into seven polyhedra,
-    but not so that they meet in common faces:
+    The clipped coordinate min(max(y, -t), t), t = relu(1 - abs(x)), can be cut into seven
+    polyhedra, but not so that they meet in common faces:
 
     >>> net = ReluNetwork(
     ...     [[[1, 0], [1, 0], [1, 0], [0, 1], [0, -1]],
