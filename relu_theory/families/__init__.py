@@ -6,6 +6,7 @@
 `deformations`       arrangements of type B and D, threshold, Shi, Catalan and Linial
 `reductions`         graphs and formulas whose regions count orientations and models
 `separating`         networks on which the six definitions of a region disagree
+`maximal`            the networks with the most regions that are known
 `folding`            tents and folds composed: Telgarsky, Montufar et al., Serra et al.
 `transforms`         the same function, or nearly, written differently: scaled, duplicated, dead
 `tables`             the workloads and traps that ship as data, with their exact counts
@@ -29,6 +30,7 @@ from relu_theory.families.deformations import (
     type_d,
 )
 from relu_theory.families.folding import folding, iterated_tent, montufar, sawtooth, serra, zigzag
+from relu_theory.families.maximal import maximal
 from relu_theory.families.random import gaussian, gaussian_arrangement, random_integer
 from relu_theory.families.reductions import (
     deepen,
@@ -70,6 +72,7 @@ __all__ = [
     "linial",
     "load_traps",
     "load_workloads",
+    "maximal",
     "model_count",
     "montufar",
     "multiply_regions",

@@ -15,6 +15,7 @@ from relu_theory.regions.complex import PolyhedralComplex, complex_of_cells, pol
 from relu_theory.regions.convex import ConvexRegions, convex_regions
 from relu_theory.regions.dual import dual_graph, dual_graph_of_cells
 from relu_theory.regions.enumeration import cells
+from relu_theory.regions.extremal import Extremal, extremal_networks
 from relu_theory.regions.finite_field import resonance_characteristic
 from relu_theory.regions.kinds import KINDS, all_counts, count
 from relu_theory.regions.machine import Tally
@@ -26,6 +27,7 @@ __all__ = [
     "Cell",
     "Characteristic",
     "ConvexRegions",
+    "Extremal",
     "Facet",
     "OutputRange",
     "PolyhedralComplex",
@@ -42,6 +44,7 @@ __all__ = [
     "count",
     "dual_graph",
     "dual_graph_of_cells",
+    "extremal_networks",
     "has_one_region",
     "jumps",
     "output_range",
