@@ -15,11 +15,13 @@ from relu_theory.regions.complex import PolyhedralComplex, complex_of_cells, pol
 from relu_theory.regions.convex import ConvexRegions, convex_regions
 from relu_theory.regions.dual import dual_graph, dual_graph_of_cells
 from relu_theory.regions.enumeration import cells
+from relu_theory.regions.expectations import expected_breakpoints, hanin2019_density
 from relu_theory.regions.extremal import Extremal, extremal_networks
 from relu_theory.regions.finite_field import resonance_characteristic
 from relu_theory.regions.kinds import KINDS, all_counts, count
 from relu_theory.regions.machine import Tally
 from relu_theory.regions.output_range import OutputRange, output_range
+from relu_theory.regions.shrinking import minimise
 
 __all__ = [
     "KINDS",
@@ -44,9 +46,12 @@ __all__ = [
     "count",
     "dual_graph",
     "dual_graph_of_cells",
+    "expected_breakpoints",
     "extremal_networks",
+    "hanin2019_density",
     "has_one_region",
     "jumps",
+    "minimise",
     "output_range",
     "polyhedral_complex",
     "resonance_characteristic",

@@ -110,8 +110,10 @@ class _Segments:
         self.maps = self.found.integer_maps()
         self.map = self.maps[self.found.piece[region[0]]]
         self.values = [
-            [[Fraction(sum(map(mul, row, p)), p[-1]) for p in sample] for row in rows]
-            for rows in blocks.rows
+            [[sum(map(mul, row, p)) for row in rows] for p in sample] for rows in blocks.rows
+        ]
+        self.outside = [
+            [sum(1 << k for k, v in enumerate(at) if v < 0) for at in cell] for cell in self.values
         ]
 
     def conflict(self, i: int, j: int) -> bool:
@@ -129,14 +131,16 @@ class _Segments:
 
     def _span(self, cell: int, i: int, j: int) -> tuple[Fraction, Fraction] | None:
         """The part of the segment in a closed cell, as an interval of parameters."""
+        out = self.outside[cell]
+        if out[i] & out[j]:
+            return None
         low, high = Fraction(0), Fraction(1)
-        for line in self.values[cell]:
-            a, b = line[i], line[j]
-            if a < 0 and b < 0:
-                return None
-            if a < 0 or b < 0:
-                cut = a / (a - b)
-                low, high = (max(low, cut), high) if a < 0 else (low, min(high, cut))
+        if out[i] | out[j]:
+            p, q = self.sample[i][-1], self.sample[j][-1]
+            for a, b in zip(self.values[cell][i], self.values[cell][j], strict=True):
+                if a < 0 or b < 0:
+                    cut = Fraction(a * q, a * q - b * p)
+                    low, high = (max(low, cut), high) if a < 0 else (low, min(high, cut))
         return (low, high) if low <= high else None
 
     def _turns(self, cell: int, i: int, j: int) -> bool:

@@ -8,6 +8,7 @@ the other.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -112,7 +113,7 @@ def convex_of_subdivision(found: Subdivision) -> ConvexRegions:
     families = [blocks.within(region, BLOCKS) for region in regions]
     loose = _partition(regions, families, blocks)
     pieces = _complex(regions, families, blocks, loose)
-    tight, weak = _witnesses(blocks, regions, len(loose))
+    tight, weak = (_witnesses(blocks, regions, *ask) for ask in ((pieces, True), (loose, False)))
     return ConvexRegions(
         _bracket(sum(map(len, tight)), pieces, "complex"),
         _bracket(sum(map(len, weak)), loose, "partition"),
@@ -170,15 +171,14 @@ def _complex(
 
 
 def _witnesses(
-    blocks: Blocks, regions: list[list[int]], loose: int
-) -> tuple[list[list[Point]], list[list[Point]]]:
-    """Points that need different pieces of a complex, and of a partition, for each region."""
-    single = [[blocks.found.cells[region[0]].interior_point] for region in regions]
-    if blocks.found.size > COMPARED:
-        return single, single
-    strong, weak = list(single), list(single)
-    for k, region in enumerate(regions):
-        if len(region) > 1:
-            strong[k] = hidden_points(blocks, region, True)
-            weak[k] = hidden_points(blocks, region, False) if loose > len(regions) else single[k]
-    return strong, weak
+    blocks: Blocks, regions: list[list[int]], pieces: list[Block], face_to_face: bool
+) -> list[list[Point]]:
+    """For each region points that need different pieces; one where one piece is enough."""
+    used = Counter(next(iter(block.cells)) for block in pieces)
+    out = []
+    for region in regions:
+        if sum(used[c] for c in region) > 1 and blocks.found.size <= COMPARED:
+            out.append(hidden_points(blocks, region, face_to_face))
+        else:
+            out.append([blocks.found.cells[region[0]].interior_point])
+    return out
