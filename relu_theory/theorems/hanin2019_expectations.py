@@ -21,7 +21,7 @@ def _intervals(quick: bool) -> Iterator[Instance]:
         yield Instance(
             f"[{low}, {high}], sigma_w = {weight}, sigma_b = {bias}",
             {"ends": (low, high), "sigmas": (weight, bias), "seed": k,
-             "samples": 100 if quick else 400})
+             "samples": 60 if quick else 200})
 
 
 @theorem(
