@@ -62,10 +62,9 @@ def _thin(net: ReluNetwork, box: Box) -> list[dict[str, Any]]:
     for dim in (2, 1, 0):
         patterns = [(net.pattern(_middle(face)), face) for face in faces.faces(dim)]
         for pattern, face in patterns:
-            if pattern not in larger:
-                if dim < 2:
-                    ends = [[float(x) for x in v] for v in face.vertices]
-                    out.append({"label": number.setdefault(pattern, len(number)), "ends": ends})
+            if dim < 2 and pattern not in larger:
+                ends = [[float(x) for x in v] for v in face.vertices]
+                out.append({"label": number.setdefault(pattern, len(number)), "ends": ends})
         larger.update(pattern for pattern, _ in patterns)
     return out
 

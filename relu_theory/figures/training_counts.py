@@ -6,6 +6,7 @@ box of the data are counted by all six definitions, exactly for the weights as t
 band is the bracket of the convex regions.
 """
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -59,7 +60,7 @@ def _start(rng: np.random.Generator) -> Layers:
     sizes = [2, *_WIDTHS, 1]
     return [
         [rng.standard_normal((b, a)) * np.sqrt(2 / a), 0.1 * rng.standard_normal(b)]
-        for a, b in zip(sizes, sizes[1:], strict=False)
+        for a, b in pairwise(sizes)
     ]
 
 

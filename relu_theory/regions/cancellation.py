@@ -1,9 +1,9 @@
 """Is a network affine?  Polynomial for one hidden layer, by cancellation of gradient jumps.
 
 Write each neuron of one hidden layer as relu(lambda (n . x + beta)) with one canonical row
-(n, beta) for each hyperplane.  Across n . x + beta = 0 the gradient of f jumps by n times the sum of
-a |lambda| over the neurons there, a the output weights.  The network is affine on a domain exactly
-when the sum vanishes for each hyperplane that meets the domain's interior.
+(n, beta) for each hyperplane.  Across n . x + beta = 0 the gradient of f jumps by n times the sum
+of a |lambda| over the neurons there, a the output weights.  The network is affine on a domain
+exactly when the sum vanishes for each hyperplane that meets the domain's interior.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 The number of proper regions does not change under an affine change of the inputs, nor when a neuron
 is scaled by a positive factor that the next layer undoes.  So the first layer may be taken in a
-normal form: with one input, neurons at 0, 1, ..., n - 1 (a restriction from n = 3 on); with two inputs and two or three neurons
-in general position the lines x = 0, y = 0 and +-x +- y = 1, with every choice of sides.  For the
-second layer all rows of small integers are tried.
+normal form: with one input, neurons at 0, 1, ..., n - 1 (a restriction from n = 3 on); with two
+inputs and two or three neurons in general position the lines x = 0, y = 0 and +-x +- y +- 1 = 0.
+For the second layer all rows of small integers are tried.
 
 In a cell of the first layer each neuron of the second has a line.  The cells of the network are
 those of the first layer, one more for each line in each cell, and one more for each crossing of two

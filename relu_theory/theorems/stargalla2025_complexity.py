@@ -118,13 +118,13 @@ def acyclic_orientations(vertices: int, edges: list[tuple[int, int]]) -> Measure
 
 
 def _formulas(sizes: tuple[int, ...], quick: bool, each: int) -> Iterator[tuple[int, Clauses]]:
+    """For each size the empty formula, unit clauses, a contradiction and random ones."""
     rng = np.random.default_rng(1)
     for n in sizes:
-        yield n, []
-        yield n, [[i] for i in range(1, n + 1)]
-        yield n, [[1], [-1]]
+        chosen: list[Clauses] = [[], [[i] for i in range(1, n + 1)], [[1], [-1]]]
         for _ in range(2 if quick else each):
-            yield n, [_clause(rng, n) for _ in range(int(rng.integers(1, 2 * n + 1)))]
+            chosen.append([_clause(rng, n) for _ in range(int(rng.integers(1, 2 * n + 1)))])
+        yield from ((n, clauses) for k, clauses in enumerate(chosen) if clauses not in chosen[:k])
 
 
 def _clause(rng: np.random.Generator, n: int) -> list[int]:
@@ -191,8 +191,8 @@ def models_of_one_variable(variables: int, clauses: Clauses) -> Measured:
 
 
 @theorem(
-    statement="A formula is satisfiable exactly when its two-hidden-layer network has more than one "
-    "region: deciding this is NP-hard.",
+    statement="A formula is satisfiable exactly when its two-hidden-layer network has more than "
+    "one region: deciding this is NP-hard.",
     latex=r"R > 1 \iff \varphi\ \text{satisfiable}",
     paper="stargalla2025",
     arxiv=_ARXIV,
@@ -251,8 +251,9 @@ def _unit(quick: bool) -> Iterator[Instance]:
 
 
 @theorem(
-    statement="With two hidden layers a single model already makes the count 2^n + 1 times as large "
-    "as without one, so no polynomial-time algorithm comes closer than this factor unless P = NP.",
+    statement="With two hidden layers a single model already makes the count 2^n + 1 times as "
+    "large as without one, so no polynomial-time algorithm comes closer than this factor unless "
+    "P = NP.",
     latex=r"R(\varphi\ \text{sat}) / R(\varphi\ \text{unsat}) \ge 2^n+1",
     paper="stargalla2025",
     arxiv=_ARXIV,

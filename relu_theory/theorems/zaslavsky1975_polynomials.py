@@ -82,4 +82,5 @@ def _reflections(quick: bool) -> Iterator[Instance]:
 def reflection_arrangements(name: str, n: int) -> Measured:
     """|chi(-1)|, against the order of the reflection group."""
     found = regions.characteristic_polynomial(getattr(families, name)(n)).cells
-    return Measured(found, factorial(n) * {"braid": 1, "type_b": 2**n, "type_d": 2 ** (n - 1)}[name])
+    signs = {"braid": 0, "type_b": n, "type_d": n - 1}[name]
+    return Measured(found, 2**signs * factorial(n))

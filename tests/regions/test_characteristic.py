@@ -134,7 +134,8 @@ def test_interpolation():
 
 
 @pytest.mark.parametrize(("ask", "error", "message"), [
-    (lambda: characteristic_polynomial(families.gaussian(2, [3, 3], 0)), InvalidInput, "one hidden"),
+    (lambda: characteristic_polynomial(families.gaussian(2, [3, 3], 0)), InvalidInput,
+     "one hidden"),
     (lambda: characteristic_polynomial([]), InvalidInput, "at least one row"),
     (lambda: characteristic_polynomial([[1, 0], [1, 0, 0]]), InvalidInput, "at least one row"),
     (lambda: characteristic_polynomial(families.resonance(5), limit=2), TooLarge, "limit=2"),

@@ -1,4 +1,4 @@
-"""The six counts: the separating examples, the literal definitions, and what must not change them."""
+"""The six counts: separating examples, the literal definitions, what must not change them."""
 
 from fractions import Fraction
 
