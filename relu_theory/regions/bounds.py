@@ -45,6 +45,7 @@ _RESONANCE_BETTI = {
     5: (31, 375, 2130, 5270, 3485),
     6: (63, 1652, 22435, 159460, 510524, 371909),
 }
+_RESONANCE_CELLS = {7: 347326352, 8: 419172756930}
 
 
 def zaslavsky(hyperplanes: int, dim: int) -> int:
@@ -90,7 +91,8 @@ def central_arrangement(hyperplanes: int, dim: int) -> int:
 def resonance(dim: int) -> int:
     """Cells of the resonance arrangement: every non-zero 0/1 vector of R^dim is a normal.
 
-    The sum of the Betti numbers of the arrangement, tabulated for dim <= 6 (no formula is known).
+    The sum of the Betti numbers of the arrangement, tabulated for dim <= 8 (no formula is known);
+    `relu_theory.regions.resonance_characteristic` computes it.
 
     References
     ----------
@@ -102,8 +104,10 @@ def resonance(dim: int) -> int:
     [2, 6, 32, 370, 11292, 1066044]
     """
     d = _natural("dim", dim)
+    if d in _RESONANCE_CELLS:
+        return _RESONANCE_CELLS[d]
     if d not in _RESONANCE_BETTI:
-        raise InvalidInput(f"dim must be one of 1..{max(_RESONANCE_BETTI)} (tabulated), got {dim}")
+        raise InvalidInput(f"dim must be one of 1..{max(_RESONANCE_CELLS)} (tabulated), got {dim}")
     return 1 + sum(_RESONANCE_BETTI[d])
 
 

@@ -298,7 +298,7 @@ def _check_limit(counted: int, limit: int | None) -> None:
 
 def _check_options(kind: str, arithmetic: str, workers: int, limit: int | None) -> None:
     if kind != "proper":
-        raise InvalidInput(f"kind must be 'proper', got {kind!r}; other kinds are not built yet")
+        raise InvalidInput(f"kind must be 'proper' here, got {kind!r}; ask regions.count")
     if arithmetic not in ("exact", "float"):
         raise InvalidInput(f"arithmetic must be 'exact' or 'float', got {arithmetic!r}")
     if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:

@@ -6,7 +6,7 @@ from relu_theory import families, regions
 from relu_theory.regions import bounds
 from relu_theory.theorems.check import Instance, Measured, theorem
 
-__all__ = ["chambers"]
+__all__ = ["chambers", "without_enumeration"]
 
 
 def _dimensions(quick: bool) -> Iterator[Instance]:
@@ -34,3 +34,29 @@ def chambers(dim: int) -> Measured:
     32
     """
     return Measured(regions.count(families.resonance(dim)), bounds.resonance(dim))
+
+
+def _without(quick: bool) -> Iterator[Instance]:
+    for dim in range(1, 7 if quick else 8):
+        yield Instance(f"resonance arrangement in R^{dim}", {"dim": dim})
+
+
+@theorem(
+    statement="The resonance arrangement in dimension 7 has 347326352 chambers.",
+    latex=r"r(\mathcal A_d)=|\chi(\mathcal A_d,-1)|",
+    paper="brysiewicz2021",
+    arxiv="2105.14542",
+    number="table of Betti numbers",
+    mark="known",
+    relation="==",
+    instances=_without,
+)
+def without_enumeration(dim: int) -> Measured:
+    """|chi(-1)| from counted points over finite fields of good reduction, against the table.
+
+    Examples
+    --------
+    >>> without_enumeration.check(Instance("d = 7", {"dim": 7})).computed
+    347326352
+    """
+    return Measured(regions.resonance_characteristic(dim).cells, bounds.resonance(dim))

@@ -27,4 +27,4 @@ def test_entry_names_its_imports(entry):
 
 def test_every_kernel_file_is_covered():
     files = {path.stem for path in FOLDER.glob("*.py")} - {"__init__"}
-    assert files == {*HELPERS, "cells", "planar"}
+    assert files == {*HELPERS, "cells", "planar", "zero_sums"}

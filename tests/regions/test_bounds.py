@@ -112,7 +112,7 @@ def test_the_literal_sum_refuses_to_run_for_ever():
         (lambda: bounds.montufar2014_lower(3, [2]), r"widths\[0\] must be at least 1 x inputs = 3"),
         (lambda: bounds.serra2018_lower(2, [6, 5]), r"widths\[1\] must be at least 3 x inputs = 6"),
         (lambda: bounds.serra2018_line([]), "at least one hidden layer"),
-        (lambda: bounds.resonance(7), "dim must be one of 1..6"),
+        (lambda: bounds.resonance(9), "dim must be one of 1..8"),
         (lambda: bounds.fold_line(0, 2), "folds must be at least 1"),
     ],
 )
