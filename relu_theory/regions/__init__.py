@@ -1,6 +1,7 @@
 """Linear regions: enumeration, counting, complexes, duals, bounds and certificates."""
 
 from relu_theory.regions import bounds
+from relu_theory.regions.batches import Batch, batches
 from relu_theory.regions.cell import Cell, Facet
 from relu_theory.regions.certify import certificate_of_cells, certify
 from relu_theory.regions.complex import PolyhedralComplex, complex_of_cells, polyhedral_complex
@@ -10,11 +11,13 @@ from relu_theory.regions.machine import Tally
 from relu_theory.regions.output_range import OutputRange, output_range
 
 __all__ = [
+    "Batch",
     "Cell",
     "Facet",
     "OutputRange",
     "PolyhedralComplex",
     "Tally",
+    "batches",
     "bounds",
     "cells",
     "certificate_of_cells",
