@@ -1,7 +1,8 @@
 """Lipschitz constants, exact and bounded, and the discrete modulus of continuity."""
 
 from relu_theory.lipschitz.exact import exact
+from relu_theory.lipschitz.formal import formal
 from relu_theory.lipschitz.magnitude import Root
 from relu_theory.lipschitz.result import Constant, Witness
 
-__all__ = ["Constant", "Root", "Witness", "exact"]
+__all__ = ["Constant", "Root", "Witness", "exact", "formal"]

@@ -156,7 +156,7 @@ def _is_interior(net: ReluNetwork, pattern: Pattern, point: tuple[Fraction, ...]
         slope = weight if slope is None else weight * slope
         for i, (on, value) in enumerate(zip(mask, values, strict=True)):
             vanishes = value == 0 and not any(slope[i, j] for j in range(slope.ncols()))
-            if (value > 0) != on and not vanishes or (value == 0 and not vanishes):
+            if ((value > 0) != on and not vanishes) or (value == 0 and not vanishes):
                 return False
         slope = _switched(slope, mask)
         values = [value if on else fmpq(0) for value, on in zip(values, mask, strict=True)]
