@@ -4,5 +4,6 @@ from relu_theory.lipschitz.exact import exact
 from relu_theory.lipschitz.formal import formal
 from relu_theory.lipschitz.magnitude import Root
 from relu_theory.lipschitz.result import Constant, Witness
+from relu_theory.lipschitz.search import Search, search
 
-__all__ = ["Constant", "Root", "Witness", "exact", "formal"]
+__all__ = ["Constant", "Root", "Search", "Witness", "exact", "formal", "search"]

@@ -18,7 +18,7 @@ from relu_theory.lipschitz.magnitude import Root
 from relu_theory.lipschitz.norms import operator_norm, order_name
 from relu_theory.network import Pattern, ReluNetwork
 
-__all__ = ["LABELS", "Constant", "Witness", "exact_gradient"]
+__all__ = ["LABELS", "Constant", "Witness", "exact_gradient", "is_interior"]
 
 #: What a number may be: proved equal, proved above or below, a proved interval, or not proved.
 LABELS = ("exact", "upper", "lower", "bracket", "estimate")
@@ -112,7 +112,7 @@ class Constant:
         if self.witness is None:
             raise CertificateError(f"a constant by the method {self.method!r} has no witness")
         pattern, point = self.witness.pattern, self.witness.point
-        if not _is_interior(net, pattern, point):
+        if not is_interior(net, pattern, point):
             raise CertificateError("the witness point is not in the interior of its region")
         matrix = exact_gradient(net, pattern)
         if (fraction_array(matrix) != self.witness.gradient).any():
@@ -147,7 +147,7 @@ def _switched(matrix: fmpq_mat, mask: tuple[bool, ...]) -> fmpq_mat:
     return fmpq_mat(len(rows), columns, [v for row in rows for v in row])
 
 
-def _is_interior(net: ReluNetwork, pattern: Pattern, point: tuple[Fraction, ...]) -> bool:
+def is_interior(net: ReluNetwork, pattern: Pattern, point: tuple[Fraction, ...]) -> bool:
     """Whether the pattern holds in a neighbourhood of the point."""
     values, slope = rational_vector(point), None
     for mask, weight, bias in zip(pattern, net.exact.weights[:-1], net.exact.biases, strict=False):
