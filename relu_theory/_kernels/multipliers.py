@@ -14,6 +14,7 @@ from numba import njit
 
 FREE, OFF, ON = 0, 1, 2
 UNIT = 2.0**-53
+BLOCK = 48
 
 
 @njit(cache=True)
@@ -59,20 +60,25 @@ def reduce_state(weights, widths, state, absolute):
 
 @njit(cache=True)
 def _cholesky(matrix, size):
-    """In place, lower triangle; False when a pivot is not positive."""
-    for j in range(size):
-        pivot = matrix[j, j]
-        for k in range(j):
-            pivot -= matrix[j, k] * matrix[j, k]
-        if not pivot > 0.0:
-            return False
-        root = np.sqrt(pivot)
-        matrix[j, j] = root
-        for i in range(j + 1, size):
-            value = matrix[i, j]
-            for k in range(j):
-                value -= matrix[i, k] * matrix[j, k]
-            matrix[i, j] = value / root
+    """In place, lower triangle, block by block; False when a pivot is not positive."""
+    for first in range(0, size, BLOCK):
+        last = min(first + BLOCK, size)
+        for j in range(first, last):
+            pivot = matrix[j, j]
+            for k in range(first, j):
+                pivot -= matrix[j, k] * matrix[j, k]
+            if not pivot > 0.0:
+                return False
+            root = np.sqrt(pivot)
+            matrix[j, j] = root
+            for i in range(j + 1, size):
+                value = matrix[i, j]
+                for k in range(first, j):
+                    value -= matrix[i, k] * matrix[j, k]
+                matrix[i, j] = value / root
+        if last < size:
+            panel = matrix[last:size, first:last].copy()
+            matrix[last:size, last:size] -= np.dot(panel, panel.T)
     return True
 
 
@@ -99,7 +105,11 @@ def evaluate(linear, dim, t, smooth, gradient, direction, response):
         return np.inf, np.inf
     # Forward substitution L Y = R; S = C'C + Y'Y.
     for i in range(free):
-        for k in range(i):
+        begin = i - i % BLOCK
+        if i == begin and i > 0:
+            last = min(i + BLOCK, free)
+            right[i:last] -= np.dot(hidden[i:last, :i].copy(), right[:i])
+        for k in range(begin, i):
             factor = hidden[i, k]
             if factor != 0.0:
                 for j in range(dim):
@@ -120,16 +130,13 @@ def evaluate(linear, dim, t, smooth, gradient, direction, response):
             break
         x = vectors[:, k].copy()
         v = np.dot(right, x)
-        for i in range(free - 1, -1, -1):
-            for j in range(i + 1, free):
+        for j in range(free - 1, -1, -1):
+            v[j] /= hidden[j, j]
+            for i in range(j):
                 v[i] -= hidden[j, i] * v[j]
-            v[i] /= hidden[i, i]
+        inputs = np.dot(linear[:free], np.concatenate((x, v)))
         for i in range(free):
-            u = 0.0
-            for j in range(dim):
-                u += linear[i, j] * x[j]
-            for j in range(free):
-                u += linear[i, dim + j] * v[j]
+            u = inputs[i]
             term = 2.0 * v[i] * (u - v[i])
             gradient[i] += share * term
             if k == dim - 1:

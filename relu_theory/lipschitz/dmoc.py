@@ -19,7 +19,7 @@ __all__ = ["dmoc"]
 
 METHODS = ("auto", "coordinates", "products", "tree")
 # Measured: from here on products beat coordinates, and a tree beats both.
-_PRODUCTS_FROM, _TREE_UP_TO, _TREE_FROM = 32, 4, {1: 3000, 2: 12_000, 3: 40_000, 4: 150_000}
+_PRODUCTS_FROM, _TREE_UP_TO, _TREE_FROM = 6, 4, {1: 3000, 2: 12_000, 3: 40_000, 4: 150_000}
 
 
 def dmoc(

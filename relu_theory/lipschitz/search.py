@@ -31,7 +31,7 @@ __all__ = ["Search", "search"]
 Floats = NDArray[np.float64]
 States = NDArray[np.int64]
 # Evaluations of the multiplier bound at a node, and how many points start the climb.
-_ROUNDS, _SAMPLES = 40, 2000
+_ROUNDS, _SAMPLES = 40, 4000
 # Above this many neurons the relaxation of the inputs costs more than it saves.
 _MOST_RELAXED = 200
 
@@ -150,7 +150,8 @@ class Search:
     def _begin(self, state: States) -> None:
         low, high = self.box if self.box is not None else (None, None)
         points = sample_points(low, high, self.net.input_dim, _SAMPLES, self._rng)
-        points, values = climb(self.net, self.norm, points, self.box, self._rng)
+        points, values = climb(self.net, self.norm, points, self.box, self._rng, rounds=80,
+                               keep=32)
         for x, value in zip(points, values, strict=True):
             self._offer(x, float(value))
         start = backward_multipliers(self.layered, state)

@@ -18,7 +18,8 @@ __all__ = ["by_coordinates", "by_products", "measure", "seed"]
 
 Floats = NDArray[np.float64]
 _TILE, _PRODUCT_TILE, _SEEDS = 4096, 2048, 512
-_MEASURED = 1 << 14
+# Coordinates that the first pairs may cost, and pairs that are measured together.
+_SEED_WORK, _MEASURED = 4_000_000, 1 << 12
 
 
 def measure(sample: Sample, pairs: NDArray[np.int64]) -> tuple[Floats, Floats]:
@@ -40,7 +41,8 @@ def _power(gaps: Floats, order: int) -> Floats:
 def seed(sample: Sample, stairs: Staircase) -> None:
     """A first staircase from some rows, so that the filter bites from the start."""
     rng = np.random.default_rng(0)
-    chosen = np.sort(rng.choice(sample.count, min(_SEEDS, sample.count), replace=False))
+    wanted = int(min(_SEEDS, max(32, (_SEED_WORK / sample.x.shape[1]) ** 0.5)))
+    chosen = np.sort(rng.choice(sample.count, min(wanted, sample.count), replace=False))
     first, second = np.triu_indices(len(chosen), 1)
     for start in range(0, len(first), _MEASURED):
         pairs = np.array([chosen[first[start : start + _MEASURED]],
