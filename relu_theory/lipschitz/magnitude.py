@@ -77,12 +77,12 @@ class Root:
         return float((lower + upper) / 2)
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, (Root, int, Fraction)):
+        if not isinstance(other, (Root, int, Fraction, float)):
             return NotImplemented
         return _compare(self, other) == 0
 
     def __lt__(self, other: Any) -> bool:
-        if not isinstance(other, (Root, int, Fraction)):
+        if not isinstance(other, (Root, int, Fraction, float)):
             return NotImplemented
         return _compare(self, other) < 0
 
@@ -107,7 +107,9 @@ def largest_eigenvalue_root(gram: fmpq_mat) -> Root:
     return Root(gram.charpoly().numer())
 
 
-def _compare(a: Root, b: Root | Fraction | int) -> int:
+def _compare(a: Root, b: Root | Fraction | int | float) -> int:
+    if isinstance(b, float) and not math.isfinite(b):
+        return -1 if b > 0 else 1
     if not isinstance(b, Root):
         if b < 0:
             return 1
