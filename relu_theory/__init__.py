@@ -21,7 +21,7 @@ from relu_theory.errors import (
 from relu_theory.network import ReluNetwork
 
 if TYPE_CHECKING:
-    from relu_theory import families, figures, interop, plotting, regions, theorems
+    from relu_theory import families, figures, interop, lipschitz, plotting, regions, theorems
 
 __version__ = "0.1.0"
 
@@ -43,13 +43,14 @@ __all__ = [
     "families",
     "figures",
     "interop",
+    "lipschitz",
     "load_certificate",
     "plotting",
     "regions",
     "theorems",
 ]
 
-_ROOMS = {"families", "figures", "interop", "plotting", "regions", "theorems"}
+_ROOMS = {"families", "figures", "interop", "lipschitz", "plotting", "regions", "theorems"}
 
 
 def __getattr__(name: str) -> Any:

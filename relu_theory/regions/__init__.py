@@ -2,6 +2,7 @@
 
 from relu_theory.regions import bounds
 from relu_theory.regions.activation import activation_patterns
+from relu_theory.regions.batches import Batch, batches
 from relu_theory.regions.cancellation import (
     Affinity,
     has_one_region,
@@ -26,6 +27,7 @@ from relu_theory.regions.shrinking import minimise
 __all__ = [
     "KINDS",
     "Affinity",
+    "Batch",
     "Cell",
     "Characteristic",
     "ConvexRegions",
@@ -36,6 +38,7 @@ __all__ = [
     "Tally",
     "activation_patterns",
     "all_counts",
+    "batches",
     "bounds",
     "cells",
     "certificate_of_cells",

@@ -1,0 +1,323 @@
+"""Best-first branch and bound: a certified bracket that can be stopped and resumed at any time."""
+
+from __future__ import annotations
+
+import heapq
+import math
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from relu_theory.domain import Ball, Polyhedron
+from relu_theory.errors import InvalidInput, TooLarge
+from relu_theory.exact import float_of
+from relu_theory.lipschitz.ascent import Incumbent, climb, gradient_norms, sample_points
+from relu_theory.lipschitz.entrywise import entrywise_bound
+from relu_theory.lipschitz.exact import as_polyhedron, tangent_of
+from relu_theory.lipschitz.leaves import interior_point, pattern_of
+from relu_theory.lipschitz.magnitude import floats_around
+from relu_theory.lipschitz.multipliers import Layered, Point, backward_multipliers
+from relu_theory.lipschitz.norms import check_order, operator_norm
+from relu_theory.lipschitz.ranges import bounding_box, stable_state
+from relu_theory.lipschitz.reachability import Reachability
+from relu_theory.lipschitz.result import Constant, exact_gradient
+from relu_theory.network import ReluNetwork
+
+__all__ = ["Search", "search"]
+
+Floats = NDArray[np.float64]
+States = NDArray[np.int64]
+# Evaluations of the multiplier bound at a node, and how many points start the climb.
+_ROUNDS, _SAMPLES = 40, 4000
+# Above this many neurons the relaxation of the inputs costs more than it saves.
+_MOST_RELAXED = 200
+
+
+def search(
+    net: ReluNetwork,
+    domain: Polyhedron | Ball | None = None,
+    ord_in: Any = 2,
+    ord_out: Any = 2,
+    *,
+    seconds: float = 60.0,
+    nodes: int | None = None,
+    gap: float = 0.0,
+    seed: int = 0,
+    progress: bool = False,
+) -> Constant:
+    """Bracket the Lipschitz constant of a network with too many regions to visit them all.
+
+    Parameters
+    ----------
+    net, domain, ord_in, ord_out
+        As in `exact`, but the domain must have interior.
+    seconds : float
+        Time after which to stop; the bracket is valid whenever that is.
+    nodes : int, optional
+        Stop after this many nodes.
+    gap : float
+        Stop when the upper bound is within this relative distance of the lower one.
+    seed : int
+        Seeds the points with which the search begins.
+    progress : bool
+        Show a progress bar.
+
+    Returns
+    -------
+    Constant
+        Exact when the search was finished, else a bracket; ``details["search"]`` is the `Search`,
+        whose ``run`` goes on.
+
+    Raises
+    ------
+    InvalidInput, ShapeError
+        As in `exact`.
+
+    Notes
+    -----
+    A node fixes some neurons on or off. From l_2 to l_2 its bound is a quadratic multiplier bound
+    (LipSDP with fixed neurons), started from the multipliers of its parent and improved by first
+    order steps; in other norms it is the norm of entrywise bounds on the Jacobian. A node is
+    dropped when a Cholesky factorisation in floats, with every rounding error accounted for, proves
+    its bound below the incumbent, or when the weighted sum of the rows of a linear relaxation is
+    proved negative on the box. The neuron whose relaxation contributes most is fixed next.
+    Incumbents are full-dimensional regions, decided exactly.
+
+    On unbounded domains, and on Euclidean balls, patterns that are not reached are not all
+    recognised, and the bracket may stay open.
+
+    References
+    ----------
+    Fazlyab et al. 2019 for the multipliers; Rump 2006 for the proof by factorisation.
+
+    Examples
+    --------
+    >>> from relu_theory import Box
+    >>> tent = ReluNetwork([[[2], [4]], [[1, -1]]], [[0, -2], [0]])
+    >>> search(tent, Box(0, 1, dim=1)).value == 2
+    True
+    """
+    found = Search(net, domain, ord_in, ord_out, seed=seed)
+    return found.run(seconds=seconds, nodes=nodes, gap=gap, progress=progress)
+
+
+@dataclass(order=True)
+class _Node:
+    """Some fixed neurons; `bound` is proved for every region with these."""
+
+    key: float
+    count: int
+    bound: float = field(compare=False)
+    state: States = field(compare=False)
+    point: Point = field(compare=False)
+    witness: Floats | None = field(compare=False, default=None)
+
+
+class Search:
+    """A search under way. Make it, then `run` as often as you like.
+
+    Attributes
+    ----------
+    nodes, pruned, impossible : int
+        Nodes made; dropped by their bound; dropped because nothing reaches them.
+    """
+
+    def __init__(self, net: ReluNetwork, domain: Polyhedron | Ball | None = None,
+                 ord_in: Any = 2, ord_out: Any = 2, *, seed: int = 0) -> None:
+        p, q = check_order("ord_in", ord_in), check_order("ord_out", ord_out)
+        self.net, self.domain, self.orders = net, domain, (p, q)
+        region, rows = _region(net, domain)
+        self.region, self.norm = region, operator_norm(p, q, net.output_dim, net.input_dim)
+        self.box = bounding_box(region)
+        self.complete = self.box is not None and not isinstance(region, Ball)
+        self.layered = Layered(net)
+        self.incumbent = Incumbent(net, self.norm)
+        self.nodes = self.pruned = self.impossible = 0
+        self.spent, self._count = 0.0, 0
+        self._heap: list[_Node] = []
+        self._stuck = 0.0
+        self._rng = np.random.default_rng(seed)
+        self._inside = region.contains if region is not None else None
+        state, low, high = stable_state(net, region)
+        self.reach = None
+        if self.box is not None and net.num_neurons <= _MOST_RELAXED:
+            self.reach = Reachability(net, *self.box, (low, high), rows)
+        self._begin(state)
+
+    def _begin(self, state: States) -> None:
+        low, high = self.box if self.box is not None else (None, None)
+        points = sample_points(low, high, self.net.input_dim, _SAMPLES, self._rng)
+        points, values = climb(self.net, self.norm, points, self.box, self._rng, rounds=80,
+                               keep=32)
+        for x, value in zip(points, values, strict=True):
+            self._offer(x, float(value))
+        start = backward_multipliers(self.layered, state)
+        point = Point(start, math.inf, np.zeros(0), np.zeros(len(start)))
+        if self._quadratic:
+            point = self.layered.descend(state, start, 240)
+        self._push(state, point, math.inf, None)
+
+    @property
+    def _quadratic(self) -> bool:
+        return self.orders == (2, 2) or (self.orders[0] == 2 and self.net.output_dim == 1)
+
+    def _offer(self, x: Floats, size: float) -> None:
+        if size > self.incumbent.floor and (self._inside is None or self._inside(x.tolist())):
+            self.incumbent.offer(x, size)
+
+    def run(self, *, seconds: float = 60.0, nodes: int | None = None, gap: float = 0.0,
+            progress: bool = False) -> Constant:
+        """Go on for some time, or some nodes, or until the bracket is narrow enough."""
+        start, last = time.perf_counter(), self.nodes + (nodes or 0)
+        with _bar(progress) as bar:
+            while self._heap and time.perf_counter() - start < seconds:
+                if nodes is not None and self.nodes >= last:
+                    break
+                if self.upper <= self.incumbent.floor * (1 + gap):
+                    break
+                self._branch(heapq.heappop(self._heap))
+                bar.update(2)
+        self.spent += time.perf_counter() - start
+        return self.result()
+
+    @property
+    def upper(self) -> float:
+        """The proved upper bound, a float."""
+        open_ = self._heap[0].bound if self._heap else 0.0
+        return max(open_, self._stuck, self.incumbent.ceiling)
+
+    def result(self) -> Constant:
+        """What is proved so far."""
+        value, best = self.incumbent.value, self.incumbent
+        details = {"nodes": self.nodes, "pruned": self.pruned, "impossible": self.impossible,
+                   "open": len(self._heap), "seconds": self.spent, "search": self}
+        if value is not None and self.upper <= best.ceiling:
+            lower, upper = value.enclosure() if hasattr(value, "enclosure") else (value, value)
+            return Constant(lower, upper, "exact", "branch and bound", *self.orders, best.witness,
+                            False, details, value)
+        return Constant(best.floor, self.upper, "bracket", "branch and bound", *self.orders,
+                        best.witness, False, details)
+
+    def _branch(self, node: _Node) -> None:
+        if node.bound <= self.incumbent.floor:
+            self.pruned += 1
+            return
+        free = np.flatnonzero(node.state == 0)
+        if not len(free):
+            self._leaf(node)
+            return
+        chosen = int(free[np.argmax(node.point.terms)])
+        keep = free != chosen
+        for switch in (1, 2):
+            state = node.state.copy()
+            state[chosen] = switch
+            self._child(node, state, node.point.t[keep], chosen)
+
+    def _child(self, parent: _Node, state: States, t: Floats, chosen: int) -> None:
+        self.nodes += 1
+        point, bound = self._bounded(state, t)
+        bound = min(bound, parent.bound)
+        if bound <= self.incumbent.floor:
+            self.pruned += 1
+            return
+        witness = parent.witness
+        if witness is None or not self._agrees(witness, state):
+            witness = None
+            if self.reach is not None:
+                reach = self.reach.ask(state)
+                if reach.impossible and self.complete:
+                    self.impossible += 1
+                    return
+                self._offer(reach.point, float(gradient_norms(
+                    self.net, self.norm, reach.point[None])[0]))
+                witness = reach.point if self._agrees(reach.point, state) else None
+        if bound > self.incumbent.floor:
+            self._push(state, point, bound, witness)
+
+    def _bounded(self, state: States, t: Floats) -> tuple[Point, float]:
+        """A proved bound on a node, no better than needed to drop it."""
+        floor = self.incumbent.floor
+        if not self._quadratic:
+            bound, terms = entrywise_bound(self.net, self.norm, state)
+            return Point(t, bound, np.zeros(0), terms), bound
+        target = math.ldexp(floor, -self.layered.exponent)
+        target = target * target * (1 - 1e-15)
+        point = self.layered.minimise(state, t, _ROUNDS, target * (1 - 1e-9))
+        if point.rho <= target and self.layered.proves(state, point.t, target):
+            return point, floor
+        rho = self.layered.certify(state, point.t, max(point.rho, target))
+        return point, self.layered.constant(rho)
+
+    def _push(self, state: States, point: Point, bound: float, witness: Floats | None) -> None:
+        if not math.isfinite(bound):
+            _, bound = self._bounded(state, point.t)
+        self._count += 1
+        heapq.heappush(self._heap, _Node(-bound, self._count, bound, state, point, witness))
+
+    def _agrees(self, x: Floats, state: States) -> bool:
+        """Whether a float point switches the fixed neurons as the state says."""
+        h, at = x, 0
+        for weight, bias in zip(self.net.weights[:-1], self.net.biases[:-1], strict=True):
+            z = weight @ h + bias
+            wanted = state[at : at + len(z)]
+            if ((wanted == 1) & (z > 0)).any() or ((wanted == 2) & (z <= 0)).any():
+                return False
+            h, at = np.maximum(z, 0.0), at + len(z)
+        return True
+
+    def _leaf(self, node: _Node) -> None:
+        """All neurons are fixed: no better, reached, impossible, or left open for good."""
+        pattern = pattern_of(self.net, node.state)
+        value = self.norm.exact(exact_gradient(self.net, pattern))
+        if self.incumbent.value is not None and not value > self.incumbent.value:
+            return
+        try:
+            if isinstance(self.region, Ball):
+                raise TooLarge("a ball is no polyhedron")
+            point = interior_point(self.net, pattern, self.region)
+        except TooLarge:
+            self._stuck = max(self._stuck, floats_around(value)[1])
+            return
+        if point is not None:
+            self.incumbent.offer(point, math.inf)
+
+
+def _region(net: ReluNetwork, domain: Any) -> tuple[Any, Floats]:
+    """The domain, and its float half-spaces beyond its bounding box."""
+    nothing = np.zeros((0, net.input_dim + 1))
+    if isinstance(domain, Ball) and domain.ord == 2:
+        if domain.radius <= 0:
+            raise InvalidInput(f"radius must be positive, got {domain.radius}")
+        return domain, nothing
+    region = as_polyhedron(domain, net.input_dim)
+    if tangent_of(region)[1]:
+        raise InvalidInput(
+            "domain must have interior for a search; use lipschitz.exact, which treats every "
+            "domain within its affine hull, or restrict the network to it"
+        )
+    if hasattr(region, "lower"):
+        return region, nothing
+    rows = np.array([[float_of(v) for v in row] for row in region.halfspaces()])
+    return region, rows.reshape(-1, net.input_dim + 1)
+
+
+class _NoBar:
+    def __enter__(self) -> _NoBar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def update(self, _: int) -> None:
+        return None
+
+
+def _bar(progress: bool) -> Any:
+    if not progress:
+        return _NoBar()
+    from tqdm.auto import tqdm
+
+    return tqdm(desc="branch and bound", unit="node", disable=None)

@@ -1,0 +1,44 @@
+"""Xu and Sivaranjani, *ECLipsE* (2024): layer-by-layer multipliers, and the scale of a layer."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from relu_theory import families, lipschitz
+from relu_theory.network import ReluNetwork
+from relu_theory.theorems.check import Instance, Measured, theorem
+
+__all__ = ["closed_form"]
+
+
+def _scaled(quick: bool) -> Iterator[Instance]:
+    for seed in range(1 if quick else 3):
+        base = families.gaussian(4, [12, 12], seed)
+        for scale in (1, 16):
+            net = ReluNetwork([base.weights[0] * scale, *base.weights[1:]], base.biases)
+            yield Instance(f"seed {seed}, first layer times {scale}", {"network": net})
+    deep = families.gaussian(2, [16, 16, 16], 0)
+    yield Instance("2 inputs, three layers of 16", {"network": deep})
+
+
+@theorem(
+    statement="The closed form with Lambda = 2 / lambda_max times the identity bounds the l_2 "
+    "constant from above, whatever the scale of the first layer.",
+    latex=r"L_2(f)\le\sqrt{\lambda_{\max}(W_LX_{L-1}^{-1}W_L^\top)}",
+    paper="xu2024",
+    arxiv="2404.04375",
+    mark="reconstructed",
+    relation=">=",
+    arithmetic="certified",
+    instances=_scaled,
+)
+def closed_form(network: ReluNetwork) -> Measured:
+    """The proved ECLipsE-Fast bound against the exact constant on R^d.
+
+    Examples
+    --------
+    >>> net = families.gaussian(2, [4, 4], 0)
+    >>> closed_form.check(Instance("small", {"network": net})).verdict.name
+    'HOLDS'
+    """
+    upper = lipschitz.bound(network, "eclipse-fast").upper
+    return Measured(Fraction(upper), lipschitz.exact(network).value)

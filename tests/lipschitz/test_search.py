@@ -1,0 +1,87 @@
+"""Branch and bound: agreement with the enumeration, brackets at any time, resuming."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from relu_theory import Ball, Box, Polytope, ReluNetwork, WholeSpace, families, lipschitz
+from relu_theory.errors import InvalidInput, Undecided
+from tests.strategies import boxes, networks
+
+
+@settings(max_examples=25)
+@given(st.data())
+def test_the_search_agrees_with_the_enumeration(data: st.DataObject) -> None:
+    net = data.draw(networks(2, max_width=4))
+    box = data.draw(boxes(2, flat=False))
+    order = data.draw(st.sampled_from([1, 2, math.inf]))
+    true = lipschitz.exact(net, box, order, order)
+    found = lipschitz.search(net, box, order, order, seconds=600)
+    assert found.label == "exact"
+    assert found.value == true.value
+    assert found.check(net)
+
+
+@settings(max_examples=10)
+@given(networks(2, max_width=3))
+def test_brackets_everywhere_hold_the_constant(net: ReluNetwork) -> None:
+    true = lipschitz.exact(net)
+    found = lipschitz.search(net, seconds=600)
+    assert found.lower <= true.upper
+    assert found.upper >= true.lower
+
+
+def test_a_bracket_shrinks_and_the_search_goes_on() -> None:
+    net = families.gaussian(5, [8, 8], 0, 2)
+    box = Box(-1, 1, dim=5)
+    first = lipschitz.search(net, box, nodes=10)
+    assert first.label == "bracket"
+    with pytest.raises(Undecided) as caught:
+        _ = first.value
+    assert caught.value.bracket.lower == first.lower
+    state = first.details["search"]
+    second = state.run(nodes=100)
+    assert first.lower <= second.lower <= second.upper <= first.upper
+    last = state.run(seconds=600)
+    assert last.label == "exact"
+    assert second.lower <= float(last) <= second.upper
+    assert last.check(net)
+    assert lipschitz.search(net, box, gap=0.1).upper <= 1.1 * float(last.upper)
+
+
+def test_degenerate_leaves_are_decided_exactly() -> None:
+    gadget = ReluNetwork([[[1], [-1]], [[1, -1]]], [[0, 0], [0]])
+    for domain in (Box(-1, 1, dim=1), WholeSpace(1)):
+        assert lipschitz.search(gadget, domain).value == 1
+
+
+def test_polytopes_and_balls() -> None:
+    net = families.gaussian(2, [6, 6], 3)
+    triangle = Polytope([[-1, 0], [0, -1], [1, 1]], [0, 0, 1])
+    assert lipschitz.search(net, triangle).value == lipschitz.exact(net, triangle).value
+    disc = Ball([0, 0], 1)
+    found, true = lipschitz.search(net, disc), lipschitz.exact(net, disc)
+    assert found.lower <= true.upper
+    assert found.upper >= true.lower
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize(("seed", "value"), [(0, "1.382316"), (2, "1.457303")])
+def test_networks_with_a_million_cells(seed: int, value: str) -> None:
+    net = families.gaussian(10, [20, 20], seed, 2)
+    found = lipschitz.search(net, Box(-1, 1, dim=10), seconds=100)
+    assert found.label == "exact"
+    assert f"{float(found):.6f}" == value
+    assert found.check(net)
+
+
+def test_bad_input() -> None:
+    net = families.gaussian(2, [4], 0)
+    with pytest.raises(InvalidInput, match="interior"):
+        lipschitz.search(net, Box([0, 0], [1, 0]))
+    with pytest.raises(InvalidInput, match="radius"):
+        lipschitz.search(net, Ball([0, 0], 0))
+    with pytest.raises(InvalidInput, match="empty"):
+        lipschitz.search(net, Polytope([[1, 0], [-1, 0]], [0, -1]))
