@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations_with_replacement, product
+from math import comb
 from typing import Any
 
 from flint import fmpq
@@ -56,6 +57,12 @@ class Halfspaces:
     def parameters(self) -> int:
         """The number of real parameters."""
         return self.dim + (not self.homogeneous)
+
+    def growth_bound(self, points: int) -> int:
+        """At most this many labelings of so many points."""
+        if self.homogeneous:
+            return sum(comb(points, i) for i in range(self.dim + 1))
+        return 2 * sum(comb(points - 1, i) for i in range(self.dim + 1))
 
     def system(self, points: tuple[Point, ...]) -> System:
         """The forms on exact points."""
@@ -108,6 +115,20 @@ class OneHidden:
         hidden = self.units * (self.inputs + 2)
         return hidden + self.output_bias + self.inputs * self.skip
 
+    def growth_bound(self, points: int) -> int:
+        """At most this many labelings: multisets of signed dichotomies, times linear labelings.
+
+        For a fixed pattern f is linear in its n parameters and labels points as halfspaces of R^n
+        do, with the closed side negative where there is no output bias.
+        """
+        patterns = 2 * sum(comb(points - 1, i) for i in range(self.inputs + 1))
+        n = self.units * (self.inputs + 1) + self.output_bias + self.inputs * self.skip
+        if self.output_bias:
+            linear = 2 * sum(comb(points - 1, i) for i in range(n))
+        else:
+            linear = sum(comb(points, i) for i in range(n + 1))
+        return comb(2 * patterns + self.units - 1, self.units) * linear
+
     def system(self, points: tuple[Point, ...]) -> System:
         """The forms on exact points; parameters are (w_k, b_k) for each k, then c, then a."""
         width = self.inputs + 1
@@ -152,9 +173,10 @@ class _OfHalfspaces:
         _positive("inputs", self.inputs)
         _positive("units", self.units)
 
-    def combine(self, halfspaces: list[int], count: int) -> set[int]:
-        """Labelings of count points, as bit sets, from those that halfspaces give."""
-        raise NotImplementedError
+    def growth_bound(self, points: int) -> int:
+        """At most this many labelings: multisets of dichotomies."""
+        halves = 2 * sum(comb(points - 1, i) for i in range(self.inputs + 1))
+        return comb(halves + self.units - 1, self.units)
 
 
 @dataclass(frozen=True)
@@ -195,6 +217,10 @@ class Threshold(_OfHalfspaces):
         super().__post_init__()
         if self.units > 4:
             raise TooLarge(f"Threshold is decided for at most 4 units, got {self.units}")
+
+    def growth_bound(self, points: int) -> int:
+        """At most this many labelings: multisets of dichotomies, times threshold functions."""
+        return super().growth_bound(points) * len(threshold_functions(self.units))
 
     def combine(self, halfspaces: list[int], count: int) -> set[int]:
         """All threshold functions of that many of the bit sets."""
