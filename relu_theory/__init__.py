@@ -21,7 +21,7 @@ from relu_theory.errors import (
 from relu_theory.network import ReluNetwork
 
 if TYPE_CHECKING:
-    from relu_theory import families, figures, interop, lipschitz, plotting, regions, theorems
+    from relu_theory import families, figures, interop, lipschitz, plotting, regions, theorems, vc
 
 __version__ = "0.1.0"
 
@@ -48,9 +48,11 @@ __all__ = [
     "plotting",
     "regions",
     "theorems",
+    "vc",
 ]
 
 _ROOMS = {"families", "figures", "interop", "lipschitz", "plotting", "regions", "theorems"}
+_ROOMS = {"families", "figures", "interop", "plotting", "regions", "theorems", "vc"}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,0 +1,258 @@
+"""Classes of classifiers x -> [f(x) > 0] with real weights, on which shattering is decided.
+
+`Halfspaces` and `OneHidden` and the group-convolutional class become a `System` of linear forms;
+`Threshold`, `Intersections` and `Unions` are Boolean functions of halfspaces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations_with_replacement, product
+from math import comb
+from typing import Any
+
+from flint import fmpq
+
+from relu_theory.errors import InvalidInput, TooLarge
+from relu_theory.vc.systems import Point, System
+
+__all__ = [
+    "Halfspaces",
+    "Intersections",
+    "OneHidden",
+    "Threshold",
+    "Unions",
+]
+
+
+@dataclass(frozen=True)
+class Halfspaces:
+    """``x -> [w . x + b > 0]`` on R^dim; b = 0 when ``homogeneous``.
+
+    Raises
+    ------
+    InvalidInput
+        When dim is not a positive int.
+
+    Examples
+    --------
+    >>> Halfspaces(2).parameters
+    3
+    """
+
+    dim: int
+    homogeneous: bool = False
+
+    def __post_init__(self) -> None:
+        _positive("dim", self.dim)
+
+    @property
+    def inputs(self) -> int:
+        """The input dimension."""
+        return self.dim
+
+    @property
+    def parameters(self) -> int:
+        """The number of real parameters."""
+        return self.dim + (not self.homogeneous)
+
+    def growth_bound(self, points: int) -> int:
+        """At most this many labelings of so many points."""
+        if self.homogeneous:
+            return sum(comb(points, i) for i in range(self.dim + 1))
+        return 2 * sum(comb(points - 1, i) for i in range(self.dim + 1))
+
+    def system(self, points: tuple[Point, ...]) -> System:
+        """The forms on exact points."""
+        one = [] if self.homogeneous else [fmpq(1)]
+        base = tuple((*point, *one) for point in points)
+        shift = None if self.homogeneous else self.dim
+        return System(base, tuple(() for _ in points), (), False, shift)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The description that certificates hold."""
+        return {"name": "Halfspaces", "inputs": self.dim, "homogeneous": self.homogeneous}
+
+
+@dataclass(frozen=True)
+class OneHidden:
+    """``x -> [sum_k v_k relu(w_k . x + b_k) + a . x + c > 0]`` with ``units`` hidden neurons.
+
+    Parameters
+    ----------
+    inputs, units : int
+        At least 1.
+    skip : bool
+        Whether there is a linear part a . x.
+    output_bias : bool
+        Whether there is c.
+
+    Raises
+    ------
+    InvalidInput
+        When a size is not a positive int.
+
+    Examples
+    --------
+    >>> OneHidden(2, 2).parameters
+    9
+    """
+
+    inputs: int
+    units: int
+    skip: bool = False
+    output_bias: bool = True
+
+    def __post_init__(self) -> None:
+        _positive("inputs", self.inputs)
+        _positive("units", self.units)
+
+    @property
+    def parameters(self) -> int:
+        """The number of weights and biases."""
+        hidden = self.units * (self.inputs + 2)
+        return hidden + self.output_bias + self.inputs * self.skip
+
+    def growth_bound(self, points: int) -> int:
+        """At most this many labelings: multisets of signed dichotomies, times linear labelings.
+
+        For a fixed pattern f is linear in its n parameters and labels points as halfspaces of R^n
+        do, with the closed side negative where there is no output bias.
+        """
+        patterns = 2 * sum(comb(points - 1, i) for i in range(self.inputs + 1))
+        n = self.units * (self.inputs + 1) + self.output_bias + self.inputs * self.skip
+        if self.output_bias:
+            linear = 2 * sum(comb(points - 1, i) for i in range(n))
+        else:
+            linear = sum(comb(points, i) for i in range(n + 1))
+        return comb(2 * patterns + self.units - 1, self.units) * linear
+
+    def system(self, points: tuple[Point, ...]) -> System:
+        """The forms on exact points; parameters are (w_k, b_k) for each k, then c, then a."""
+        width = self.inputs + 1
+        hidden = self.units * width
+        size = hidden + self.output_bias + self.inputs * self.skip
+        base, forms = [], []
+        for point in points:
+            row = [fmpq(0)] * size
+            if self.output_bias:
+                row[hidden] = fmpq(1)
+            if self.skip:
+                row[size - self.inputs :] = point
+            base.append(tuple(row))
+            forms.append(tuple(self._form(k * width, size, point) for k in range(self.units)))
+        shift = hidden if self.output_bias else None
+        return System(tuple(base), tuple(forms), tuple(range(self.units)), True, shift)
+
+    def _form(self, at: int, size: int, point: Point) -> Point:
+        row = [fmpq(0)] * size
+        row[at : at + self.inputs + 1] = [*point, fmpq(1)]
+        return tuple(row)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The description that certificates hold."""
+        return {
+            "name": "OneHidden",
+            "inputs": self.inputs,
+            "units": self.units,
+            "skip": self.skip,
+            "output_bias": self.output_bias,
+        }
+
+
+@dataclass(frozen=True)
+class _OfHalfspaces:
+    """A Boolean function of the labels of ``units`` affine halfspaces in R^inputs."""
+
+    inputs: int
+    units: int
+
+    def __post_init__(self) -> None:
+        _positive("inputs", self.inputs)
+        _positive("units", self.units)
+
+    def growth_bound(self, points: int) -> int:
+        """At most this many labelings: multisets of dichotomies."""
+        halves = 2 * sum(comb(points - 1, i) for i in range(self.inputs + 1))
+        return comb(halves + self.units - 1, self.units)
+
+
+@dataclass(frozen=True)
+class Intersections(_OfHalfspaces):
+    """Intersections of ``units`` affine halfspaces of R^inputs.
+
+    Examples
+    --------
+    >>> Intersections(1, 2).combine([0b00, 0b01, 0b10, 0b11], 2) == {0, 1, 2, 3}
+    True
+    """
+
+    def combine(self, halfspaces: list[int], count: int) -> set[int]:
+        """All intersections of that many of the bit sets."""
+        found = {(1 << count) - 1}
+        for _ in range(self.units):
+            found = {a & b for a in found for b in halfspaces}
+        return found
+
+
+@dataclass(frozen=True)
+class Unions(_OfHalfspaces):
+    """Unions of ``units`` affine halfspaces of R^inputs."""
+
+    def combine(self, halfspaces: list[int], count: int) -> set[int]:
+        """All unions of that many of the bit sets."""
+        found = {0}
+        for _ in range(self.units):
+            found = {a | b for a in found for b in halfspaces}
+        return found
+
+
+@dataclass(frozen=True)
+class Threshold(_OfHalfspaces):
+    """One hidden layer of thresholds: ``[sum_k v_k [w_k . x + b_k > 0] + c > 0]``, units <= 4."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.units > 4:
+            raise TooLarge(f"Threshold is decided for at most 4 units, got {self.units}")
+
+    def growth_bound(self, points: int) -> int:
+        """At most this many labelings: multisets of dichotomies, times threshold functions."""
+        return super().growth_bound(points) * len(threshold_functions(self.units))
+
+    def combine(self, halfspaces: list[int], count: int) -> set[int]:
+        """All threshold functions of that many of the bit sets."""
+        everything = (1 << count) - 1
+        found: set[int] = set()
+        for chosen in combinations_with_replacement(halfspaces, self.units):
+            cells = list(_cells(chosen, everything))
+            for accepted in threshold_functions(self.units):
+                found.add(sum(c for k, c in enumerate(cells) if accepted >> k & 1))
+        return found
+
+
+def _cells(chosen: tuple[int, ...], everything: int) -> Iterator[int]:
+    for inside in product((False, True), repeat=len(chosen)):
+        cell = everything
+        for one, half in zip(inside, chosen, strict=True):
+            cell &= half if one else ~half
+        yield cell
+
+
+@cache
+def threshold_functions(inputs: int) -> tuple[int, ...]:
+    """All linear threshold functions on {0, 1}^inputs as bit sets over the points in order."""
+    from relu_theory.vc.growth import labelings
+
+    cube = list(product((0, 1), repeat=inputs))
+    return tuple(
+        sum(1 << i for i, one in enumerate(found) if one)
+        for found in labelings(Halfspaces(inputs), cube)
+    )
+
+
+def _positive(name: str, value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise InvalidInput(f"{name} must be a positive int, got {value!r}")
