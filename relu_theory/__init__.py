@@ -21,7 +21,7 @@ from relu_theory.errors import (
 from relu_theory.network import ReluNetwork
 
 if TYPE_CHECKING:
-    from relu_theory import families, figures, interop, plotting, regions, theorems
+    from relu_theory import families, figures, integral, interop, plotting, regions, theorems
 
 __version__ = "0.1.0"
 
@@ -42,6 +42,7 @@ __all__ = [
     "WholeSpace",
     "families",
     "figures",
+    "integral",
     "interop",
     "load_certificate",
     "plotting",
@@ -49,7 +50,7 @@ __all__ = [
     "theorems",
 ]
 
-_ROOMS = {"families", "figures", "interop", "plotting", "regions", "theorems"}
+_ROOMS = {"families", "figures", "integral", "interop", "plotting", "regions", "theorems"}
 
 
 def __getattr__(name: str) -> Any:
