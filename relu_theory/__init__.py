@@ -21,7 +21,17 @@ from relu_theory.errors import (
 from relu_theory.network import ReluNetwork
 
 if TYPE_CHECKING:
-    from relu_theory import families, figures, interop, lipschitz, plotting, regions, theorems, vc
+    from relu_theory import (
+        families,
+        figures,
+        integral,
+        interop,
+        lipschitz,
+        plotting,
+        regions,
+        theorems,
+        vc,
+    )
 
 __version__ = "0.1.0"
 
@@ -42,6 +52,7 @@ __all__ = [
     "WholeSpace",
     "families",
     "figures",
+    "integral",
     "interop",
     "lipschitz",
     "load_certificate",
@@ -53,6 +64,7 @@ __all__ = [
 
 _ROOMS = {"families", "figures", "interop", "lipschitz", "plotting", "regions", "theorems"}
 _ROOMS = {"families", "figures", "interop", "plotting", "regions", "theorems", "vc"}
+_ROOMS = {"families", "figures", "integral", "interop", "plotting", "regions", "theorems"}
 
 
 def __getattr__(name: str) -> Any:

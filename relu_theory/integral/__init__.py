@@ -1,0 +1,36 @@
+"""Explicit integral representations of functions as two-layer ReLU networks; norms of networks.
+
+`represent` writes a polynomial (or a sum of sines, cosines and Gaussians) as an integral of ReLU
+neurons with an explicit weight, proves the identity by exact equalities, samples networks from it
+and knows their expected error. The derivations are made here; the subject is that of [Lee 2026].
+"""
+
+from relu_theory.integral.closed import PiNumber
+from relu_theory.integral.distributions import (
+    Points,
+    StandardGaussian,
+    UniformBall,
+    UniformBox,
+    UniformSphere,
+)
+from relu_theory.integral.forms import FORMS, represent
+from relu_theory.integral.polynomial import Polynomial, read_polynomial
+from relu_theory.integral.proof import Proof, Step
+from relu_theory.integral.representation import MultipliedNetwork, Representation
+
+__all__ = [
+    "FORMS",
+    "MultipliedNetwork",
+    "PiNumber",
+    "Points",
+    "Polynomial",
+    "Proof",
+    "Representation",
+    "StandardGaussian",
+    "Step",
+    "UniformBall",
+    "UniformBox",
+    "UniformSphere",
+    "read_polynomial",
+    "represent",
+]
