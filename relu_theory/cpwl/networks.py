@@ -99,13 +99,20 @@ def with_skip(
 
 
 def without_skip(
-    knots: Sequence[fmpq], jumps: Sequence[fmpq], slope: fmpq, intercept: fmpq
+    knots: Sequence[fmpq],
+    jumps: Sequence[fmpq],
+    slope: fmpq,
+    intercept: fmpq,
+    left: frozenset[int] | None = None,
 ) -> ReluNetwork:
-    """As few neurons as possible: see the head of this module."""
+    """As few neurons as possible: see the head of this module.
+
+    ``left``, when it is known, holds the indices of jumps whose sum is -slope.
+    """
     if not knots:
         pair = [(fmpq(1), _ZERO, slope), (fmpq(-1), _ZERO, -slope)] if slope else []
         return _one_layer(pair, intercept)
-    left = facing_left(jumps, slope)
+    left = facing_left(jumps, slope) if left is None else left
     if left is not None:
         signs = [-1 if k in left else 1 for k in range(len(knots))]
         neurons = [(fmpq(s), -s * t, c) for s, t, c in zip(signs, knots, jumps, strict=True)]
