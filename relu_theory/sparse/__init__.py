@@ -7,6 +7,7 @@ from relu_theory.sparse.intervals import Interval
 from relu_theory.sparse.multivariate import SparsestNetwork, sparsest_network
 from relu_theory.sparse.neurons import MinimalNetwork, min_neurons
 from relu_theory.sparse.path import Segment, SolutionPath, solution_path
+from relu_theory.sparse.training import TrainedNetwork, train
 from relu_theory.sparse.vertices import PowerNetwork, minimal_lp, power_threshold, reweighted
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Segment",
     "SolutionPath",
     "SparsestNetwork",
+    "TrainedNetwork",
     "interpolate",
     "min_neurons",
     "minimal_l1",
@@ -27,4 +29,5 @@ __all__ = [
     "reweighted",
     "solution_path",
     "sparsest_network",
+    "train",
 ]
