@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         lipschitz,
         plotting,
         regions,
+        sparse,
         theorems,
         vc,
     )
@@ -58,6 +59,7 @@ __all__ = [
     "load_certificate",
     "plotting",
     "regions",
+    "sparse",
     "theorems",
     "vc",
 ]
@@ -65,6 +67,7 @@ __all__ = [
 _ROOMS = {"families", "figures", "interop", "lipschitz", "plotting", "regions", "theorems"}
 _ROOMS = {"families", "figures", "interop", "plotting", "regions", "theorems", "vc"}
 _ROOMS = {"families", "figures", "integral", "interop", "plotting", "regions", "theorems"}
+_ROOMS = {"families", "figures", "interop", "plotting", "regions", "sparse", "theorems"}
 
 
 def __getattr__(name: str) -> Any:

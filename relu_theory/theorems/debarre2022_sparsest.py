@@ -1,0 +1,71 @@
+"""Debarre, Denoyelle, Unser, Fageot, *Sparsest piecewise-linear regression* (2022)."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from relu_theory import sparse
+from relu_theory.theorems.check import Instance, Measured, theorem
+
+__all__ = ["minimum_knots", "uniqueness"]
+
+
+def _data(quick: bool) -> Iterator[Instance]:
+    yield Instance("one collinear triple in convex data", _case(range(7), [0, 0, 1, 3, 5, 8, 12]))
+    yield Instance("squares, 9 points", _case(range(9), [k * k for k in range(9)]))
+    yield Instance("zigzag, 8 points", _case(range(8), [0, 1] * 4))
+    yield Instance("two points", _case([0, 1], [0, 5]))
+    for seed in range(4 if quick else 20):
+        rng = np.random.default_rng(seed)
+        size = int(rng.integers(4, 30))
+        x = np.sort(rng.choice(4 * size, size, replace=False)).tolist()
+        y = np.cumsum(rng.integers(-2, 3, size)).tolist()
+        yield Instance(f"{size} random integer points, seed {seed}", _case(x, y))
+
+
+def _case(x: Sequence[int], y: Sequence[int]) -> dict[str, Sequence[int]]:
+    return {"x": x, "y": y}
+
+
+@theorem(
+    statement="The least number of knots of a piecewise-linear interpolant is the sum of "
+    "ceil(n / 2) over the maximal runs of n consecutive points with the same non-zero curvature.",
+    latex=r"K_{\min}=\sum_{\text{runs}}\lceil n/2\rceil",
+    paper="debarre2022",
+    number="Theorem 4, as cited by Nakhleh and Nowak",
+    mark="reconstructed",
+    relation="==",
+    instances=_data,
+)
+def minimum_knots(x: Sequence[int], y: Sequence[int]) -> Measured:
+    """The formula against a shortest path over all ways to pass chords and points.
+
+    Examples
+    --------
+    >>> squares = Instance("squares", {"x": range(6), "y": [0, 1, 4, 9, 16, 25]})
+    >>> minimum_knots.check(squares).computed
+    2
+    """
+    found = sparse.interpolate(x, y)
+    return Measured(found.family.count, found.count)
+
+
+@theorem(
+    statement="The interpolant with the least number of knots is unique exactly when every run has "
+    "even length.",
+    latex=r"\text{unique}\iff\text{all run lengths are even}",
+    paper="debarre2022",
+    mark="derived",
+    relation="==",
+    instances=_data,
+)
+def uniqueness(x: Sequence[int], y: Sequence[int]) -> Measured:
+    """Uniqueness from the graph of all solutions, against the lengths of the runs.
+
+    Examples
+    --------
+    >>> uniqueness.check(Instance("a bend", {"x": range(3), "y": [0, 0, 1]})).computed
+    False
+    """
+    found = sparse.interpolate(x, y)
+    return Measured(found.family.is_unique, found.is_unique)

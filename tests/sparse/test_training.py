@@ -1,0 +1,81 @@
+"""Training against the exact optimum: what it reaches, and that it reports what it has."""
+
+import numpy as np
+import pytest
+
+from relu_theory import InvalidInput, ShapeError, sparse
+from relu_theory.sparse.training import _gradients, _shrink, _start
+
+PEAK = ([-2, -1, 0, 1, 2, 3], [0, 0, 1, 1, 0, 0])
+
+
+def test_l1_reaches_the_exact_total_variation() -> None:
+    optimum = float(sparse.interpolate(*PEAK, p=1).cost)
+    (run,) = sparse.train(*PEAK, 1, epochs=8_000, strength=0.003, seeds=[2])
+    assert run.error < 0.05
+    assert abs(run.penalty - optimum) < 0.2
+
+
+def test_the_report_is_about_the_network() -> None:
+    runs = sparse.train(*PEAK, 0.7, epochs=500, seeds=[0, 1], width=20)
+    for run in runs:
+        values = run.network.forward(np.array(PEAK[0], dtype=float)[:, None])[:, 0]
+        # What is left out is inactive.
+        assert abs(np.abs(values - PEAK[1]).max() - run.error) < 1e-6
+        products = np.abs(run.network.weights[1].T * run.network.weights[0])
+        assert run.neurons == run.network.num_neurons == len(products)
+        assert np.isclose((products**0.7).sum(), run.penalty)
+
+
+def test_runs_do_not_depend_on_each_other() -> None:
+    both = sparse.train(*PEAK, 0.5, epochs=100, seeds=[3, 4], width=6)
+    alone = sparse.train(*PEAK, 0.5, epochs=100, seeds=[4], width=6)
+    assert np.isclose(both[1].penalty, alone[0].penalty)
+
+
+def test_the_gradient_is_that_of_the_error() -> None:
+    state = _start(2, 5, [0], bias=True)
+    rng = np.random.default_rng(1)
+    X, y = rng.standard_normal((4, 2)), rng.standard_normal(4)
+
+    def error() -> float:
+        hidden = np.maximum(state.w[0] @ X.T + state.b[0][:, None], 0)
+        return float(((state.v[0] @ hidden - y) ** 2).mean())
+
+    gradients = _gradients(state, X, y)
+    for array, gradient in zip((state.v, state.w, state.b), gradients, strict=True):
+        index = tuple(0 for _ in array.shape)
+        before = error()
+        array[index] += 1e-7
+        assert abs((error() - before) / 1e-7 - gradient[index]) < 1e-5
+        array[index] -= 1e-7
+
+
+def test_the_threshold_moves_products_towards_zero() -> None:
+    state = _start(3, 4, [0], bias=True)
+    before = state.v[:, :, None] * state.w
+    _shrink(state, 0.01, 1)
+    after = state.v[:, :, None] * state.w
+    assert np.allclose(after, np.sign(before) * np.maximum(np.abs(before) - 0.01, 0))
+    assert np.allclose(np.abs(state.v), np.sqrt((state.w**2).sum(axis=2)))
+
+
+def test_penalised_bias() -> None:
+    X = np.random.default_rng(0).uniform(-1, 1, (4, 3))
+    (run,) = sparse.train(X, [1, -1, 0, 1], 0.5, epochs=50, width=8, penalise_bias=True)
+    assert run.network.input_dim == 3
+    assert run.weights <= 8 * 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "error"),
+    [
+        (([0, 1], [0], 0.5), {}, ShapeError),
+        (([0, np.nan], [0, 1], 0.5), {}, InvalidInput),
+        (([0, 1], [0, 1], 0), {}, InvalidInput),
+        (([0, 1], [0, 1], 0.5), {"width": 0}, InvalidInput),
+    ],
+)
+def test_errors(arguments: tuple, options: dict, error: type) -> None:
+    with pytest.raises(error):
+        sparse.train(*arguments, **options)
