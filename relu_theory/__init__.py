@@ -21,7 +21,7 @@ from relu_theory.errors import (
 from relu_theory.network import ReluNetwork
 
 if TYPE_CHECKING:
-    from relu_theory import families, figures, interop, plotting, regions, theorems
+    from relu_theory import families, figures, interop, plotting, regions, relaxation, theorems
 
 __version__ = "0.1.0"
 
@@ -46,10 +46,11 @@ __all__ = [
     "load_certificate",
     "plotting",
     "regions",
+    "relaxation",
     "theorems",
 ]
 
-_ROOMS = {"families", "figures", "interop", "plotting", "regions", "theorems"}
+_ROOMS = {"families", "figures", "interop", "plotting", "regions", "relaxation", "theorems"}
 
 
 def __getattr__(name: str) -> Any:
