@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -27,7 +28,7 @@ def gaussian(sizes, seed):
     rng = np.random.default_rng(seed)
     pairs = [
         (rng.standard_normal((b, a)) / np.sqrt(a), 0.1 * rng.standard_normal(b))
-        for a, b in zip(sizes, sizes[1:], strict=False)
+        for a, b in pairwise(sizes)
     ]
     return ReluNetwork(*map(list, zip(*pairs, strict=True)))
 
@@ -172,34 +173,33 @@ def mutated(data):
         for key, step in (("lower", 1), ("upper", -1)):
             other = copy.deepcopy(data)
             other["layers"][i][key][0] = str(Fraction(layer[key][0]) + Fraction(step, 10**9))
-            yield f"{key} of layer {i}", other
+            yield other
     other = copy.deepcopy(data)
     other["layers"][0]["chords"][1][0] = str(
         Fraction(data["layers"][0]["chords"][1][0]) - Fraction(1, 10**9)
     )
-    yield "chord", other
+    yield other
     other = copy.deepcopy(data)
     other["layers"][-1]["proof"][0][0][0] = "11/10"
-    yield "slope", other
+    yield other
     other = copy.deepcopy(data)
     other["box"]["upper"][0] = "5/2"
-    yield "box", other
+    yield other
     other = copy.deepcopy(data)
     other["network"]["weights"][0][0][0] = "3"
-    yield "network", other
+    yield other
     other = copy.deepcopy(data)
     del other["layers"][-1]["proof"][0]
-    yield "proof", other
+    yield other
 
 
 @pytest.mark.parametrize("method", ["deeppoly0", "deeppoly1", "triangle"])
 def test_mutated_certificates_are_refused(method):
     data = bounds(RAMP, Box(-1, 2, dim=1), method).certificate().data
     assert check_bounds.check(data)
-    for what, other in mutated(data):
+    for other in mutated(data):
         with pytest.raises(CertificateError, match="refused"):
             relaxation.BoundsCertificate(other).check()
-            pytest.fail(what)
 
 
 def test_points_are_checked():
