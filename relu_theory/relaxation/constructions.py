@@ -168,6 +168,7 @@ def mirrored(net: ReluNetwork, domain: Any) -> ReluNetwork:
 
     Examples
     --------
+    >>> from relu_theory import Box
     >>> net = mirrored(ReluNetwork([[[1]], [[1]]], [[0], [0]]), Box(-2, 1, dim=1))
     >>> net.weights[0].tolist(), net.biases[0].tolist(), net.biases[1].tolist()
     ([[1.0], [-1.0]], [2.0, 0.0], [-2.0])

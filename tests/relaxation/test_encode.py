@@ -17,7 +17,10 @@ from tests.strategies import networks
 
 DOMAIN = Box(-4, 4, dim=1)
 LINEAR = ("ibp", "deeppoly0", "deeppoly1", "triangle")
-steps = st.lists(st.builds(Fraction, st.integers(0, 5), st.sampled_from([1, 2])), min_size=1, max_size=4)  # fmt: skip
+halves = st.builds(Fraction, st.integers(0, 5), st.sampled_from([1, 2]))
+steps = st.lists(halves, min_size=1, max_size=4)
+signs = st.sampled_from((1, -1))
+beyond_ibp = st.sampled_from(ENCODABLE[1:])
 
 
 def through(heights):
@@ -44,22 +47,20 @@ def check(f, method, data):
 
 
 @settings(max_examples=12)
-@given(st.data(), steps, st.sampled_from((1, -1)), st.sampled_from(ENCODABLE))
+@given(st.data(), steps, signs, st.sampled_from(ENCODABLE))
 def test_monotone(data, rises, sign, method):
     check(through([sign * v for v in summed(rises)]), method, data)
 
 
 @settings(max_examples=12)
-@given(
-    st.data(), steps, st.integers(-6, 3), st.sampled_from((1, -1)), st.sampled_from(ENCODABLE[1:])
-)
+@given(st.data(), steps, st.integers(-6, 3), signs, beyond_ibp)
 def test_convex_and_concave(data, jumps, slope, sign, method):
     slopes = [slope + total for total in summed(jumps)]
     check(through([sign * v for v in summed(slopes)]), method, data)
 
 
 @settings(max_examples=12)
-@given(st.data(), steps, steps, st.sampled_from((1, -1)), st.sampled_from(ENCODABLE[1:]))
+@given(st.data(), steps, steps, signs, beyond_ibp)
 def test_one_strict_turn(data, falls, rises, sign, method):
     left = [-(v + 1) for v in falls]
     check(through([sign * v for v in summed(left + [v + 1 for v in rises])]), method, data)
