@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         lipschitz,
         plotting,
         regions,
+        relaxation,
         sparse,
         theorems,
         vc,
@@ -60,6 +61,7 @@ __all__ = [
     "plotting",
     "regions",
     "sparse",
+    "relaxation",
     "theorems",
     "vc",
 ]
@@ -68,6 +70,7 @@ _ROOMS = {"families", "figures", "interop", "lipschitz", "plotting", "regions", 
 _ROOMS = {"families", "figures", "interop", "plotting", "regions", "theorems", "vc"}
 _ROOMS = {"families", "figures", "integral", "interop", "plotting", "regions", "theorems"}
 _ROOMS = {"families", "figures", "interop", "plotting", "regions", "sparse", "theorems"}
+_ROOMS = {"families", "figures", "interop", "plotting", "regions", "relaxation", "theorems"}
 
 
 def __getattr__(name: str) -> Any:

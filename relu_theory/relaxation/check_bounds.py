@@ -1,0 +1,112 @@
+"""Check a certificate for bounds of a ReLU network on a box. Standard library only.
+
+Copy this file anywhere and run ``python check_bounds.py FILE``. The certificate is JSON; exact
+numbers are strings "p" or "p/q"::
+
+    format   the constant FORMAT
+    network  {"weights": [matrix, ...], "biases": [vector, ...]}, the last pair is the output layer
+    box      {"lower": vector, "upper": vector}
+    layers   one for each pair: {"lower", "upper", "proof", "attained", "chords"}
+
+The claim of a layer: on the box its values before the ReLU lie between "lower" and "upper". Its
+"proof" is null, by interval arithmetic from the claim before it; or for each earlier layer slopes
+in [0, 1], one row for all 2n bounds or one for each (lower ones first). A neuron whose value a lies
+in [l, u] satisfies slope * a <= relu(a) <= chord(a), the latter since the line "chords": [slopes,
+offsets] lies above the convex function relu at l and u. Going back through the layers the first
+replaces a neuron with a nonnegative coefficient, the second one with a negative coefficient; what
+is left is affine on the box. "attained" (may be empty): for each bound a point (input, activations
+of each layer) of the relaxed set where it is an equality: these relaxations prove nothing better.
+"""
+
+import json
+import sys
+from fractions import Fraction
+
+FORMAT = "relu_theory bounds 1"
+
+
+class Refused(ValueError):
+    """The certificate does not prove its claim; the message says where."""
+
+
+def require(condition, message):
+    if not condition:
+        raise Refused(message)
+
+
+def numbers(data):
+    return [numbers(x) for x in data] if isinstance(data, list) else Fraction(data)
+
+
+def dot(a, b):
+    return sum((x * y for x, y in zip(a, b, strict=True)), Fraction(0))
+
+
+def least(row, shift, lower, upper):
+    return shift + dot([max(c, 0) for c in row], lower) + dot([min(c, 0) for c in row], upper)
+
+
+def back(row, shift, earlier, slopes, box):
+    """A lower bound of row . z + shift, where z are the activations of the last earlier layer."""
+    for (weight, bias, *_, high, offset), low in list(zip(earlier, slopes, strict=True))[::-1]:
+        require(all(0 <= slope <= 1 for slope in low), "a slope is not in [0, 1]")
+        shift += dot([min(c, 0) for c in row], offset)
+        row = [c * (a if c >= 0 else b) for c, a, b in zip(row, low, high, strict=True)]
+        shift, row = (
+            shift + dot(row, bias),
+            [dot(row, column) for column in zip(*weight, strict=True)],
+        )
+    return least(row, shift, *box)
+
+
+def value_at(point, row, shift, earlier, box):
+    """The value row . z + shift at a point, which must belong to the relaxed set."""
+    require(len(point) == len(earlier) + 1, "a point has the wrong number of layers")
+    require(all(a <= x <= b for x, a, b in zip(point[0], *box, strict=True)), "off the box")
+    for (weight, bias, *lines), inner, outer in zip(earlier, point, point[1:], strict=False):
+        values = [dot(w, inner) + b for w, b in zip(weight, bias, strict=True)]
+        for z, a, low, up, s, t in zip(outer, values, *lines, strict=True):
+            above = s * a + t if low < 0 < up else max(a, 0)
+            require(max(a, 0) <= z <= above and low <= a <= up, "a point is not relaxed")
+    return dot(row, point[-1]) + shift
+
+
+def check_layer(weight, bias, layer, earlier, ends, box):
+    """The claimed ends of one layer, if they are proved."""
+    lower, upper, points = (numbers(layer[key]) for key in ("lower", "upper", "attained"))
+    rows = [*zip(weight, bias, strict=True)]
+    rows += [([-w for w in row], -shift) for row, shift in rows]
+    require(len(points) in (0, len(rows)), "points are missing")
+    for i, ((row, shift), claim) in enumerate(zip(rows, lower + [-x for x in upper], strict=True)):
+        if layer["proof"] is None:
+            proved = least(row, shift, *ends)
+        else:
+            tables = numbers(layer["proof"])
+            slopes = [table[0 if len(table) == 1 else i] for table in tables]
+            proved = back(row, shift, earlier, slopes, box)
+        require(claim <= proved, f"bound {i} of a layer is not proved")
+        if points:
+            require(value_at(points[i], row, shift, earlier, box) == claim, "not attained")
+    return lower, upper
+
+
+def check(data):
+    """The proved bounds (lower, upper) of the outputs; an error unless every claim is proved."""
+    require(data["format"] == FORMAT, "unknown format")
+    box = ends = tuple(numbers(data["box"][key]) for key in ("lower", "upper"))
+    require(all(a <= b for a, b in zip(*box, strict=True)), "the box is inverted")
+    network, earlier = [numbers(data["network"][key]) for key in ("weights", "biases")], []
+    for weight, bias, layer in zip(*network, data["layers"], strict=True):
+        lower, upper = check_layer(weight, bias, layer, earlier, ends, box)
+        ends = [[max(x, Fraction(0)) for x in end] for end in (lower, upper)]
+        if len(earlier) < len(data["layers"]) - 1:
+            slopes, offsets = numbers(layer["chords"])
+            for a, b, s, t in zip(lower, upper, slopes, offsets, strict=True):
+                require(s * a + t >= max(a, 0) and s * b + t >= max(b, 0), "a chord cuts the ReLU")
+            earlier.append((weight, bias, lower, upper, slopes, offsets))
+    return lower, upper
+
+
+if __name__ == "__main__":
+    with open(sys.argv[1], encoding="ascii") as file:
+        print(*(list(map(str, end)) for end in check(json.load(file))))
