@@ -60,17 +60,16 @@ __all__ = [
     "load_certificate",
     "plotting",
     "regions",
-    "sparse",
     "relaxation",
+    "sparse",
     "theorems",
     "vc",
 ]
 
-_ROOMS = {"families", "figures", "interop", "lipschitz", "plotting", "regions", "theorems"}
-_ROOMS = {"families", "figures", "interop", "plotting", "regions", "theorems", "vc"}
-_ROOMS = {"families", "figures", "integral", "interop", "plotting", "regions", "theorems"}
-_ROOMS = {"families", "figures", "interop", "plotting", "regions", "sparse", "theorems"}
-_ROOMS = {"families", "figures", "interop", "plotting", "regions", "relaxation", "theorems"}
+_ROOMS = {
+    "families", "figures", "integral", "interop", "lipschitz", "plotting", "regions", "relaxation",
+    "sparse", "theorems", "vc",
+}
 
 
 def __getattr__(name: str) -> Any:
