@@ -15,7 +15,9 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 # The planar kernel counts in the plane, the general one elsewhere.
-COMPILE = "from relu_theory import families, regions; regions.count(families.gaussian({}, [3, 2], 0))"
+COMPILE = (
+    "from relu_theory import families, regions; regions.count(families.gaussian({}, [3, 2], 0))"
+)
 
 
 def _kernel_fingerprint() -> str:
@@ -45,7 +47,9 @@ def _register_profiles() -> None:
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Compile both kernels side by side before the workers start and each would do it."""
-    if hasattr(session.config, "workerinput") or not session.config.getoption("tx", None):
+    is_worker = hasattr(session.config, "workerinput")
+    compiled = Path(os.environ["NUMBA_CACHE_DIR"]).exists()
+    if is_worker or compiled or not session.config.getoption("tx", None):
         return
     runs = [subprocess.Popen([sys.executable, "-c", COMPILE.format(d)], cwd=ROOT) for d in (2, 3)]
     for run in runs:

@@ -91,6 +91,13 @@ def test_counts(phi, name):
 
 
 @with_data
+@pytest.mark.heavy
+def test_count_of_the_large_box():
+    (file,) = acasxu.find(DATA, ["1_1"]).values()
+    assert regions.count(file.raw_network(), acasxu.PROPERTIES[1], workers=2) == 39835
+
+
+@with_data
 @pytest.mark.parametrize("phi", [3, 4])
 def test_scores_at_random_points_are_in_range(phi):
     (file,) = acasxu.find(DATA, ["2_9"]).values()

@@ -4,8 +4,12 @@ import json
 
 import pytest
 
+from benchmarks import geometry
 from benchmarks import regions as benchmark
 from benchmarks.workloads import WORKLOADS
+from relu_theory import Box
+from relu_theory.families import gaussian
+from relu_theory.regions import count
 
 
 def test_workloads_have_different_names_and_known_generic_partners():
@@ -34,3 +38,12 @@ def test_a_wrong_count_is_told(monkeypatch, capsys):
     monkeypatch.setattr(benchmark, "_count", lambda net, domain: 832)
     assert benchmark.main(["a0"]) == 1
     assert "a0: d=2 [16, 16, 16], seed 0: known are 833!" in capsys.readouterr().out
+
+
+def test_the_table_of_the_exact_geometry(capsys):
+    assert geometry.main(["6"]) == 0
+    head, row = capsys.readouterr().out.splitlines()[1:]
+    assert head.split()[:2] == ["width", "cells"]
+    assert row.split()[:2] == ["6", str(count(gaussian(2, [6] * 3, 0), Box(-1, 1, dim=2)))]
+    assert len(row.split()) == len(geometry.TASKS) + 2
+    assert set(map(str.isdigit, row.split())) == {True}

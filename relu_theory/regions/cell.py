@@ -273,7 +273,8 @@ class Cell:
         question, total = self._space.question, fmpq(0)
         for simplex in self.simplices():
             rows = [self._rays[v] for v in simplex]
-            total += fmpq(abs(fmpz_mat(list(map(list, rows))).det()), math.prod(r[-1] for r in rows))
+            size = math.prod(r[-1] for r in rows)
+            total += fmpq(abs(fmpz_mat([list(r) for r in rows]).det()), size)
         return fraction(total / math.factorial(question.dim) * question.volume_scale)
 
     def simplices(self) -> list[tuple[int, ...]]:

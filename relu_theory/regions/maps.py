@@ -74,21 +74,20 @@ class LayerMaps:
         """A neuron's map."""
         return [fmpq(x, self.unit) for x in self.numerators(neuron)]
 
-    @cached_property
-    def extended(self) -> fmpz_mat:
-        """The maps with the constant 1 as one row more."""
-        return self._extended(self.matrix.entries())
+    def combined(self, weights: fmpz_mat) -> fmpz_mat:
+        """Combinations of the maps, times `unit`; few rows of weights spare the whole matrix."""
+        if self._inputs is None or 2 * weights.nrows() > self._inputs.ncols():
+            return weights * self.matrix
+        return (weights * self._layer.matrix) * self._inputs
 
     def switched(self, on: Sequence[bool]) -> fmpz_mat:
-        """`extended`, with zeros for the neurons that are not on."""
+        """The maps times `unit` with zeros for the neurons that are not on, and the constant 1."""
         size, entries = self.matrix.ncols(), self.matrix.entries()
         nothing = [fmpz(0)] * size
         rows = (entries[j * size : (j + 1) * size] if a else nothing for j, a in enumerate(on))
-        return self._extended([x for row in rows for x in row])
-
-    def _extended(self, entries: list[fmpz]) -> fmpz_mat:
-        last = [*[fmpz(0)] * (self.matrix.ncols() - 1), fmpz(self.unit)]
-        return fmpz_mat(self.matrix.nrows() + 1, self.matrix.ncols(), entries + last)
+        last = [*nothing[1:], fmpz(self.unit)]
+        whole = [*(x for row in rows for x in row), *last]
+        return fmpz_mat(self.matrix.nrows() + 1, size, whole)
 
 
 class ExactMaps:
@@ -117,14 +116,14 @@ class ExactMaps:
         """The maps of the outputs where the hidden layers have the pattern of a face."""
         layer, level = self._layer(self._net.depth), self._net.depth - 1
         if level < 0:
-            table, unit = layer.matrix.tolist(), layer.unit
-        else:
-            below = self.layer(face, level)
-            on = [*face.layer_bits(level, self._net.widths[level]), True]
-            rows = layer.matrix.tolist()
-            switched = fmpz_mat([[w if a else 0 for w, a in zip(r, on, strict=True)] for r in rows])
-            table, unit = (switched * below.extended).tolist(), layer.unit * below.unit
-        return [[Fraction(int(x), unit) for x in row] for row in table]
+            return [[Fraction(int(x), layer.unit) for x in row] for row in layer.matrix.tolist()]
+        below, width = self.layer(face, level), self._net.widths[level]
+        on, rows = face.layer_bits(level, width), layer.matrix.tolist()
+        switched = [[w if a else 0 for w, a in zip(r[:-1], on, strict=True)] for r in rows]
+        found, unit = below.combined(fmpz_mat(switched)).tolist(), layer.unit * below.unit
+        for row, (*_, bias) in zip(found, rows, strict=True):
+            row[-1] += bias * below.unit
+        return [[Fraction(int(x), unit) for x in row] for row in found]
 
     def _compose(self, face: RawFace, level: int) -> LayerMaps:
         layer = self._layer(level)
