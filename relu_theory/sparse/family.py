@@ -228,7 +228,9 @@ class Family:
                 i = layer // 2
                 reach = choose(self.reaching(layer, path), len(knots) + edge.cost)
                 inner, steps = self._inside(i, edge, slope, reach, choose, len(slopes))
-                knots, slopes, slope = knots + inner, slopes + steps, reach
+                knots += inner
+                slopes += steps
+                slope = reach
         return CPWL(knots, slopes, points.ordinate(0) - first * points.abscissa(0))
 
     def passages(self, segment: int, side: int) -> Iterator[tuple[Edge, ...]]:

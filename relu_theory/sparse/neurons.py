@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, product
+from operator import xor
 from typing import Any, NamedTuple
 
 from flint import fmpq
@@ -223,24 +224,23 @@ def _witness(
     family: Family, history: Sequence[dict[_State, _Step]], state: _State
 ) -> tuple[tuple[Edge, ...], Any, frozenset[int]]:
     """Complete the type of a balanced state, and choose slopes whose alternating sum is zero."""
-    side = state.side
-    edges: list[Edge] = []
-    picks: list[tuple[int, Interval]] = []
+    side, steps = state.side, []
     for states in reversed(history):
-        step = states[state]
-        edges[:0], picks[:0] = step.edges, step.picks
-        if step.before is not None:
-            state = step.before
+        steps.append(states[state])
+        state = steps[-1].before or state
+    steps.reverse()
+    picks = [pick for step in steps for pick in step.picks]
     slopes = _zero_sum([interval for _, interval in picks])
     chosen = {piece: q for (piece, _), q in zip(picks, slopes, strict=True)}
 
     def choose(interval: Interval, piece: int | None) -> fmpq:
         return chosen[piece] if piece in chosen else _middle(interval)
 
-    # Neurons face left behind an even number of picked pieces, the first piece being piece 0.
-    starts = sorted(chosen)
-    left = {k for k in range(family.count) if sum(piece <= k for piece in starts) % 2 == 0}
-    return family.completed(edges, side), choose, frozenset(left)
+    # A neuron faces left behind an even number of picked pieces; piece k ends at knot k.
+    odd = accumulate((piece in chosen for piece in range(family.count)), xor)
+    left = frozenset(k for k, behind_odd in enumerate(odd) if not behind_odd)
+    path = family.completed([edge for step in steps for edge in step.edges], side)
+    return path, choose, left
 
 
 def _zero_sum(ranges: Sequence[Interval]) -> list[fmpq]:

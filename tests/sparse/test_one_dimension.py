@@ -74,6 +74,14 @@ def test_the_isolated_point_slides() -> None:
     assert family.knots == ((sparse.Interval(F(0), F(2)),),)
 
 
+def test_a_bend_between_straight_lines_does_not_slide() -> None:
+    result = sparse.interpolate(range(5), [0, 0, 0, 1, 2])
+    assert (result.count, result.is_unique, result.family.is_unique) == (1, True, True)
+    assert not sparse.interpolate(range(4), [0, 0, 0, 1]).is_unique
+    # Two opposite bends with one such point between them tilt the line together.
+    assert not sparse.interpolate(range(7), [0, 0, 0, 1, 2, 2, 2]).is_unique
+
+
 def test_two_points_of_opposite_curvature_share_a_segment() -> None:
     family = sparse.interpolate([0, 1, 2, 3], [0, 1, 1, 2]).family
     assert family.count == 2
@@ -147,9 +155,14 @@ def test_members_of_the_family(points: list, seed: int) -> None:
 
 
 @given(data(7))
-def test_uniqueness_is_even_runs(points: list) -> None:
+def test_uniqueness(points: list) -> None:
     result = sparse.interpolate(*unzip(points))
+    lengths = [len(run) for run in oracle.curvature_runs(points)]
     assert result.is_unique == result.family.is_unique
+    if not any(n % 2 for n in lengths):
+        assert result.is_unique
+    if any(n % 2 and n > 1 for n in lengths):
+        assert not result.is_unique
     if result.is_unique:
         assert result.family.knots == tuple((sparse.Interval.point(t),) for t in result.knots)
     assert result.family.num_types == sum(1 for _ in result.family.types())
@@ -242,6 +255,43 @@ def test_neurons_without_skip(points: list) -> None:
     if knots:
         assert found.count in (knots, knots + 1)
         assert len(found.function.knots) == knots
+
+
+def piece_ranges(family: sparse.Family, path: tuple) -> list[sparse.Interval]:
+    """The range of the slope of every piece of a type, as `member` asks for them."""
+    ranges: dict[int, sparse.Interval] = {}
+    rng = np.random.default_rng(0)
+
+    def choose(interval: sparse.Interval, piece: int | None) -> object:
+        if piece is not None:
+            ranges[piece] = interval
+        return interval.draw(rng)
+
+    f = family.member(path, choose)
+    # Only pieces behind a single knot of a chord that is left along it are not asked for.
+    return [ranges[k] for k in range(f.num_pieces)]
+
+
+def balances(ranges: list[sparse.Interval]) -> bool:
+    """Whether an odd number of slopes can have alternating sum zero: every subset is tried."""
+    for mask in range(1, 2 ** len(ranges)):
+        picked = [r for k, r in enumerate(ranges) if mask >> k & 1]
+        if len(picked) % 2:
+            total = sparse.Interval.point(F(0))
+            for k, r in enumerate(picked):
+                total = total.plus(r.negated() if k % 2 else r)
+            if 0 in total:
+                return True
+    return False
+
+
+@given(data(7))
+def test_neurons_against_every_type_and_subset(points: list) -> None:
+    x, y = unzip(points)
+    family = sparse.interpolate(x, y).family
+    if family.count:
+        found = any(balances(piece_ranges(family, path)) for path in family.types())
+        assert sparse.min_neurons(x, y).count == family.count + (not found)
 
 
 @given(data(6), st.integers(0, 99))
