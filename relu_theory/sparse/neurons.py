@@ -91,7 +91,8 @@ def min_neurons(
     Notes
     -----
     With K knots necessary: K neurons with the skip; without, K if some sparsest interpolant
-    allows it and K + 1 otherwise. The search keeps, segment by segment, every reachable range of
+    allows it and K + 1 otherwise (for data on a line, K = 0, one neuron with its knot at the
+    first point). The search keeps, segment by segment, every reachable range of
     alternating sums; ranges within larger ones are dropped. In the worst case their number
     doubles with every knot (the question contains the subset sum problem).
 
@@ -102,15 +103,16 @@ def min_neurons(
     >>> min_neurons([0, 1, 2], [0, 1, 3]).count
     1
     >>> min_neurons([0, 1, 2, 3], [0, 1, 3, 6]).count, min_neurons([0, 1], [0, 1]).count
-    (2, 2)
+    (2, 1)
     """
     family = Family(read_points(x, y))
-    path, choose, left = _unconstrained(family)
-    if not skip and family.count:
-        found = _balanced(family, max_states)
-        if found is not None:
-            path, choose, left = found
+    found = None if skip else _balanced(family, max_states)
+    path, choose, left = found or _unconstrained(family)
     f = family.member(path, choose)
+    if not (skip or found or f.jumps):
+        # A line that is not constant: one neuron, with its knot at the first data point.
+        start, value = family.points.pairs()[0]
+        f = CPWL.from_relus([start], [f.left_slope], 0, value)
     parts = f._knots, f._jumps, f._slopes[0], f._intercept
     if skip:
         return MinimalNetwork(f.variation(0), f, with_skip(*parts))
@@ -119,10 +121,13 @@ def min_neurons(
 
 
 def _unconstrained(family: Family) -> tuple[tuple[Edge, ...], Any, None]:
-    return next(family.types()), lambda interval, piece: _middle(interval), None
+    path = family.completed([], min(family.starts))
+    return path, lambda interval, piece: _middle(interval), None
 
 
-def _balanced(family: Family, max_states: int) -> tuple[tuple[Edge, ...], Any, frozenset] | None:
+def _balanced(
+    family: Family, max_states: int
+) -> tuple[tuple[Edge, ...], Any, frozenset[int]] | None:
     """A type, a choice of slopes in it, and the knots whose neurons face left, if there are any."""
     history: list[dict[_State, _Step]] = []
     for states in _layers(family, max_states):

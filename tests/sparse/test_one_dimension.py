@@ -99,6 +99,8 @@ def test_without_a_chord_along_the_axis_one_more_neuron() -> None:
     assert unique.is_unique
     assert (sparse.min_neurons(x, y).count, sparse.min_neurons(x, y, skip=True).count) == (2, 1)
     assert sparse.min_neurons([0, 1], [2, 2]).count == 0
+    line = sparse.min_neurons([1, 2, 3], [5, 7, 9])
+    assert (line.count, line.function.knots) == (1, (1,))
 
 
 @given(data())
@@ -253,8 +255,8 @@ def test_neurons_without_skip(points: list) -> None:
     assert found.network.num_neurons == found.count
     assert CPWL.from_network(found.network) == found.function
     assert interpolates(found.function, points)
+    assert found.count in (knots, knots + 1)
     if knots:
-        assert found.count in (knots, knots + 1)
         assert len(found.function.knots) == knots
 
 
@@ -290,9 +292,8 @@ def balances(ranges: list[sparse.Interval]) -> bool:
 def test_neurons_against_every_type_and_subset(points: list) -> None:
     x, y = unzip(points)
     family = sparse.interpolate(x, y).family
-    if family.count:
-        found = any(balances(piece_ranges(family, path)) for path in family.types())
-        assert sparse.min_neurons(x, y).count == family.count + (not found)
+    found = any(balances(piece_ranges(family, path)) for path in family.types())
+    assert sparse.min_neurons(x, y).count == family.count + (not found)
 
 
 @given(data(6), st.integers(0, 99))
