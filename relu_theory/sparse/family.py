@@ -91,7 +91,9 @@ class Family:
             counts.append({e.right: counts[-1][e.left] + e.cost for e in edges})
         return counts
 
-    def _folded(self, weight: Callable[[int, Edge], Any], combine: Callable, one: Any) -> Any:
+    def _folded(
+        self, weight: Callable[[int, Edge], Any], combine: Callable[..., Any], one: Any
+    ) -> Any:
         """Fold over all shortest paths from the right: combine(weight + rest of the path)."""
         values: dict[int, Any] = dict.fromkeys(SIDES, one)
         for layer in reversed(range(len(self._steps))):
@@ -228,7 +230,9 @@ class Family:
                 i = layer // 2
                 reach = choose(self.reaching(layer, path), len(knots) + edge.cost)
                 inner, steps = self._inside(i, edge, slope, reach, choose, len(slopes))
-                knots, slopes, slope = knots + inner, slopes + steps, reach
+                knots += inner
+                slopes += steps
+                slope = reach
         return CPWL(knots, slopes, points.ordinate(0) - first * points.abscissa(0))
 
     def passages(self, segment: int, side: int) -> Iterator[tuple[Edge, ...]]:
@@ -269,7 +273,13 @@ class Family:
         return self._slopes_at(layer + 1, path[layer + 1])[0]
 
     def _inside(
-        self, i: int, edge: Edge, leave: fmpq, reach: fmpq, choose: Callable, piece: int
+        self,
+        i: int,
+        edge: Edge,
+        leave: fmpq,
+        reach: fmpq,
+        choose: Callable[[Interval, int | None], fmpq],
+        piece: int,
     ) -> tuple[list[fmpq], list[fmpq]]:
         """The knots inside segment i, and the slopes behind them."""
         low, high, chord = (

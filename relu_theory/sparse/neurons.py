@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, product
+from operator import xor
 from typing import Any, NamedTuple
 
 from flint import fmpq
@@ -90,7 +91,8 @@ def min_neurons(
     Notes
     -----
     With K knots necessary: K neurons with the skip; without, K if some sparsest interpolant
-    allows it and K + 1 otherwise. The search keeps, segment by segment, every reachable range of
+    allows it and K + 1 otherwise (for data on a line, K = 0, one neuron with its knot at the
+    first point). The search keeps, segment by segment, every reachable range of
     alternating sums; ranges within larger ones are dropped. In the worst case their number
     doubles with every knot (the question contains the subset sum problem).
 
@@ -101,15 +103,16 @@ def min_neurons(
     >>> min_neurons([0, 1, 2], [0, 1, 3]).count
     1
     >>> min_neurons([0, 1, 2, 3], [0, 1, 3, 6]).count, min_neurons([0, 1], [0, 1]).count
-    (2, 2)
+    (2, 1)
     """
     family = Family(read_points(x, y))
-    path, choose, left = _unconstrained(family)
-    if not skip and family.count:
-        found = _balanced(family, max_states)
-        if found is not None:
-            path, choose, left = found
+    found = None if skip else _balanced(family, max_states)
+    path, choose, left = found or _unconstrained(family)
     f = family.member(path, choose)
+    if not (skip or found or f.jumps):
+        # A line that is not constant: one neuron, with its knot at the first data point.
+        start, value = family.points.pairs()[0]
+        f = CPWL.from_relus([start], [f.left_slope], 0, value)
     parts = f._knots, f._jumps, f._slopes[0], f._intercept
     if skip:
         return MinimalNetwork(f.variation(0), f, with_skip(*parts))
@@ -118,10 +121,13 @@ def min_neurons(
 
 
 def _unconstrained(family: Family) -> tuple[tuple[Edge, ...], Any, None]:
-    return next(family.types()), lambda interval, piece: _middle(interval), None
+    path = family.completed([], min(family.starts))
+    return path, lambda interval, piece: _middle(interval), None
 
 
-def _balanced(family: Family, max_states: int) -> tuple[tuple[Edge, ...], Any, frozenset] | None:
+def _balanced(
+    family: Family, max_states: int
+) -> tuple[tuple[Edge, ...], Any, frozenset[int]] | None:
     """A type, a choice of slopes in it, and the knots whose neurons face left, if there are any."""
     history: list[dict[_State, _Step]] = []
     for states in _layers(family, max_states):
@@ -223,24 +229,23 @@ def _witness(
     family: Family, history: Sequence[dict[_State, _Step]], state: _State
 ) -> tuple[tuple[Edge, ...], Any, frozenset[int]]:
     """Complete the type of a balanced state, and choose slopes whose alternating sum is zero."""
-    side = state.side
-    edges: list[Edge] = []
-    picks: list[tuple[int, Interval]] = []
+    side, steps = state.side, []
     for states in reversed(history):
-        step = states[state]
-        edges[:0], picks[:0] = step.edges, step.picks
-        if step.before is not None:
-            state = step.before
+        steps.append(states[state])
+        state = steps[-1].before or state
+    steps.reverse()
+    picks = [pick for step in steps for pick in step.picks]
     slopes = _zero_sum([interval for _, interval in picks])
     chosen = {piece: q for (piece, _), q in zip(picks, slopes, strict=True)}
 
     def choose(interval: Interval, piece: int | None) -> fmpq:
         return chosen[piece] if piece in chosen else _middle(interval)
 
-    # Neurons face left behind an even number of picked pieces, the first piece being piece 0.
-    starts = sorted(chosen)
-    left = {k for k in range(family.count) if sum(piece <= k for piece in starts) % 2 == 0}
-    return family.completed(edges, side), choose, frozenset(left)
+    # A neuron faces left behind an even number of picked pieces; piece k ends at knot k.
+    odd = accumulate((piece in chosen for piece in range(family.count)), xor)
+    left = frozenset(k for k, behind_odd in enumerate(odd) if not behind_odd)
+    path = family.completed([edge for step in steps for edge in step.edges], side)
+    return path, choose, left
 
 
 def _zero_sum(ranges: Sequence[Interval]) -> list[fmpq]:

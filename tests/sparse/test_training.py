@@ -79,3 +79,25 @@ def test_penalised_bias() -> None:
 def test_errors(arguments: tuple, options: dict, error: type) -> None:
     with pytest.raises(error):
         sparse.train(*arguments, **options)
+
+
+@pytest.mark.heavy
+def test_peak_and_plateau_over_ten_seeds() -> None:
+    """With the parameters of the paper some runs reach the exact optimum of 3 neurons."""
+    optimum = float(sparse.interpolate(*PEAK, "2/5").cost)
+    runs = sparse.train(*PEAK, 0.4, seeds=range(10))
+    reached = [run for run in runs if run.neurons == 3 and run.error < 0.01]
+    assert len(reached) >= 2
+    assert min(abs(run.penalty - optimum) for run in reached) < 0.01
+
+
+@pytest.mark.heavy
+def test_many_dimensions() -> None:
+    """N = 6 points of R^10: p = 0.4 keeps at most the 2 N weights that suffice, p = 1 more."""
+    rng = np.random.default_rng(0)
+    X, y = rng.uniform(-1, 1, (6, 10)), rng.uniform(-1, 1, 6)
+    options = {"width": 40, "strength": 0.005, "epochs": 20_000, "seeds": range(3)}
+    few, many = (sparse.train(X, y, p, penalise_bias=True, **options) for p in (0.4, 1))
+    best = [min(r.weights for r in runs if r.error < 0.01) for runs in (few, many)]
+    assert best[0] <= 12
+    assert best[0] < best[1]
