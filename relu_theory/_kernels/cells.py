@@ -30,12 +30,12 @@ from relu_theory._kernels.layout import (
     P_FIXED, P_HEADER, P_HIGH, P_LARGEST, P_LINES, P_MAGNITUDE, P_MAPS, P_MAP_SIZE, P_MASKS, P_MODE,
     P_NEURON_AT, P_NODES, P_ORDER, P_PACKED, P_PAIRS, P_PAIR_P, P_PAIR_Q, P_PATTERN, P_PATTERN_AT,
     P_RAYS, P_RAY_ROOM, P_VALUES, P_WEIGHTS, P_WEIGHT_AT, P_WIDTH, P_WORDS, QUERY_PIECES,
-    QUERY_SIGNS, ROOT, SHARP, SHARPENED, SPENT, STEPS, TOP, TWO53, UNIT, UTOP,
+    QUERY_SIGNS, ROOT, SHARP, SPENT, STEPS, TOP, TWO53, UNIT, UTOP,
 )
 from relu_theory._kernels.sections import UNCLEAR, pieces_by_values
 
 # Content hash of the imported kernel files: numba's cache looks only at this file.
-IMPORTED = "f2d1e2d3568cc371"
+IMPORTED = "2194f5993409ec81"
 
 
 @inlined
@@ -340,7 +340,7 @@ def _open_root(f, n, u, h):
     if nxt or n[P_MODE] == CELLS:
         _first_maps(f, n, u, h, level, width, base)
     n[h + KIND], n[h + NCROSS] = CELL, count
-    n[h + NEVAL], n[h + CURSOR], n[h + SHARPENED] = rays, 0, False
+    n[h + NEVAL], n[h + CURSOR] = rays, 0
     n[FTOP], n[ITOP] = base + nxt + rays * count, cross + count
     return DONE
 
@@ -501,7 +501,7 @@ def _write_child(f, n, u, h, side, x, pairs, slot, fresh):
     n[c + KIND], n[c + LEVEL] = FLAT if side == 0 else CELL, level
     n[c + NRAYS], n[c + NSLOTS], n[c + NCROSS], n[c + NEVAL] = rays, slots, crossing, kept + fresh
     n[c + OFF_F], n[c + OFF_I], n[c + OFF_U] = of, oi, ou
-    n[c + DIM], n[c + CURSOR], n[c + SHARPENED] = dim, -1, False
+    n[c + DIM], n[c + CURSOR] = dim, -1
     n[FTOP] = target + rays * crossing
     n[ITOP] = oi + slots + crossing
     n[UTOP] = ou + rays * n[P_WORDS] + n[P_PATTERN]
@@ -647,22 +647,40 @@ def _descend(f, n, h):
 
 
 @jit
+def _refine_row(f, n, level, count, ray, row):
+    """Values of the packed neurons at a ray that was sharpened; known signs stay as they are."""
+    size, fresh = n[P_D] + 1, n[P_LINES]
+    error = n[P_PACKED] + size * _padded(count)
+    _evaluate(f, n, level, count, ray, fresh)
+    for x in range(count):
+        v, old, o = f[fresh + x], f[row + x], error + x
+        b = f[o] * f[ray + size] + f[o + _padded(count)] * f[ray + size + 1]
+        if old != 0.0:
+            # Below b, the value b with the known sign is off by at most b, too.
+            f[row + x] = v if abs(v) > b else np.copysign(b, old)
+
+
+@jit
 def _sharpen_all(f, n, u, h):
-    """Recompute the inaccurate rays of a node; whether there were any."""
-    any_changed = False
+    """Recompute the inaccurate rays of a node and the values there; whether any were improved."""
+    count, stride, any_improved = n[h + NCROSS], n[P_D] + 3, False
+    _pack(f, n, n[h + LEVEL], n[h + OFF_I] + n[h + NSLOTS], count)
     for r in range(n[h + NRAYS]):
-        if f[n[h + OFF_F] + r * (n[P_D] + 3) + n[P_D] + 2] > SHARP:
+        ray = n[h + OFF_F] + r * stride
+        error = f[ray + stride - 1]
+        if error > SHARP:
             sharpen(f, n, u, h, r)
-            any_changed = True
-    return any_changed
+            if f[ray + stride - 1] < error:
+                _refine_row(f, n, n[h + LEVEL], count, ray, _values_at(n, h) + r * count)
+                any_improved = True
+    return any_improved
 
 
 @jit
 def _closed_form(f, n, u, h):
     """Pieces of the top node where a formula gives them; 0 when its flats must be visited.
 
-    Also the status: not DONE for a question to the caller, or when an area is too small; UNCLEAR
-    when the node's rays were improved, so that it must be settled again.
+    Also the status: not DONE for a question to the caller, or when an area is too small.
     """
     count = n[h + NCROSS]
     if count < 2:
@@ -672,12 +690,12 @@ def _closed_form(f, n, u, h):
     if n[h + DIM] == 1:
         pieces = _segment_pieces(f, n, h)
         return (QUERY_PIECES, 0) if pieces < 0 else (DONE, pieces)
-    pieces = pieces_by_values(f, n, u, h, _values_at(n, h))
+    pieces = UNCLEAR
+    for attempt in range(2):
+        if pieces == UNCLEAR and (attempt == 0 or _sharpen_all(f, n, u, h)):
+            pieces = pieces_by_values(f, n, u, h, _values_at(n, h))
     if pieces != UNCLEAR:
         return (DONE, pieces) if pieces > 0 else (-pieces, 0)
-    if not n[h + SHARPENED] and _sharpen_all(f, n, u, h):
-        n[h + SHARPENED], n[h + NEVAL], n[h + CURSOR] = True, 0, -1
-        return UNCLEAR, 0
     return (QUERY_PIECES if n[h + DIM] == 2 else DONE), 0
 
 
@@ -712,8 +730,6 @@ def advance(f, n, u, out_h, out_f, out_n, out_u, budget):
         counting = kind == FLAT or (last and n[P_MODE] == COUNT)
         if counting:
             status, pieces = _closed_form(f, n, u, h)
-            if status == UNCLEAR:
-                continue
             if status != DONE:
                 return status
             if pieces == 0 and n[h + CURSOR] == n[h + NCROSS]:

@@ -84,7 +84,7 @@ def _first_frame(f, n, u, h, base, frame):
         ray = n[h + OFF_F] + r * (size + 2)
         rho, delta = f[ray + size], f[ray + size + 1]
         exact = exact and delta == 0.0 and f[n[P_LARGEST] + level] * rho < TWO53
-        worst, unit = max(worst, delta), unit and rho == 1.0
+        worst, unit = max(worst, delta if delta <= 1.0 else np.inf), unit and rho == 1.0
     for x in range(count):
         if repeats(n, level, cross, x):
             continue
