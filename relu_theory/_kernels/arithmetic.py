@@ -14,6 +14,10 @@ jit = njit(**OPTIONS, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 inlined = njit(**OPTIONS, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 # An unsigned index spares numba's test for negative ones, which also keeps loops from vectorising.
 U = np.uint64
+ALL_BUT_SIGN = np.int64((1 << 63) - 1)
+# The keys of the infinities.
+GREATEST = np.int64(0x7FF << 52)
+LEAST = np.int64(-1 - (0x7FF << 52))
 
 
 @inlined
@@ -183,3 +187,29 @@ def repeats(n, level, cross, x):
         if n[classes + n[cross + j]] == mine:
             return True
     return False
+
+
+@inlined
+def _key(x):
+    """An integer that orders as the float does: loops that seek its extremes can be vectorised."""
+    bits = np.float64(x).view(np.int64)
+    return bits ^ ((bits >> 63) & ALL_BUT_SIGN)
+
+
+@inlined
+def _float_of(key):
+    return np.int64(key ^ ((key >> 63) & ALL_BUT_SIGN)).view(np.float64)
+
+
+@jit
+def quotient_extremes(f, rays, a, b):
+    """Greatest and least b/|a| where a > 0, and where a < 0."""
+    high, low, other_high, other_low = LEAST, GREATEST, GREATEST, LEAST
+    for r in range(rays):
+        v = f[U(a + r)]
+        key = _key(f[U(b + r)] / (v if v != 0.0 else 1.0))
+        high = max(high, key if v > 0.0 else LEAST)
+        low = min(low, key if v > 0.0 else GREATEST)
+        other_high = min(other_high, key if v < 0.0 else GREATEST)
+        other_low = max(other_low, key if v < 0.0 else LEAST)
+    return _float_of(high), _float_of(low), -_float_of(other_high), -_float_of(other_low)

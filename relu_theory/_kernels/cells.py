@@ -17,35 +17,30 @@ crossing neurons; in `u`: masks and pattern.
 import numpy as np
 from numba import njit
 
-from relu_theory._kernels.arithmetic import (
-    OPTIONS, U, ask, bound, decide, exact_here, inlined, jit, popcount,
-)
+from relu_theory._kernels.arithmetic import OPTIONS, U, bound, exact_here, inlined, jit, popcount
 from relu_theory._kernels.chords import distinct
-from relu_theory._kernels.cones import adjacent, cut_edge, facet_slots, sharpen
+from relu_theory._kernels.cones import adjacent, cut_edge, facet_slots
 from relu_theory._kernels.layout import (
-    BUDGET, BY_FLOAT, BY_INTEGER, CELL, CELLS, COUNT, COUNTED, CURSOR, DIM, DONE, FIELDS, FLAT,
-    FREE_SLOT, FTOP, GROW_BITS, GROW_FLOATS, GROW_INTS, GROW_MASK, GROW_NODES, GROW_QUERIES,
-    GROW_SCRATCH, ITOP, KIND, LEVEL, NCROSS, NEVAL, NOUT, NQUERY, NRAYS, NSLOTS, OFF_F, OFF_I,
-    OFF_U, OUTPUT_FULL, OUT_F, OUT_I, OUT_U, PIECES, P_BIASES, P_CLASS, P_D, P_DEPTH, P_FILTER,
-    P_FIXED, P_HEADER, P_HIGH, P_LARGEST, P_LINES, P_MAGNITUDE, P_MAPS, P_MAP_SIZE, P_MASKS, P_MODE,
-    P_NEURON_AT, P_NODES, P_ORDER, P_PACKED, P_PAIRS, P_PAIR_P, P_PAIR_Q, P_PATTERN, P_PATTERN_AT,
-    P_RAYS, P_RAY_ROOM, P_VALUES, P_WEIGHTS, P_WEIGHT_AT, P_WIDTH, P_WORDS, QUERY_PIECES,
-    QUERY_SIGNS, ROOT, SHARP, SHARPENED, SPENT, STEPS, TOP, TWO53, UNIT, UTOP,
+    BUDGET, BY_FLOAT, CELL, CELLS, COUNT, COUNTED, CURSOR, DIM, DONE, FIELDS, FLAT, FREE_SLOT, FTOP,
+    GROW_BITS, GROW_FLOATS, GROW_INTS, GROW_MASK, GROW_NODES, GROW_SCRATCH, ITOP, KIND, LEVEL,
+    NCROSS, NEVAL, NOUT, NRAYS, NSLOTS, OFF_F, OFF_I, OFF_U, OUTPUT_FULL, OUT_F, OUT_I, OUT_U,
+    PIECES, P_BIASES, P_D, P_DEPTH, P_FILTER, P_FIXED, P_HEADER, P_HIGH, P_LINES, P_MAGNITUDE,
+    P_MASKS, P_MODE, P_NEURON_AT, P_NODES, P_ORDER, P_PACKED, P_PAIRS, P_PAIR_P, P_PAIR_Q,
+    P_PATTERN, P_PATTERN_AT, P_RAYS, P_RAY_ROOM, P_VALUES, P_WEIGHTS, P_WEIGHT_AT, P_WIDTH, P_WORDS,
+    QUERY_PIECES, ROOT, SPENT, STEPS, TOP, UNIT, UTOP,
+)
+from relu_theory._kernels.rows import (
+    evaluate, fill, keep_crossing, maps_at, pack, padded, ranges, sharpen_all,
 )
 from relu_theory._kernels.sections import UNCLEAR, pieces_by_values
 
 # Content hash of the imported kernel files: numba's cache looks only at this file.
-IMPORTED = "10674274b6221f76"
+IMPORTED = "639e90f9f624d57b"
 
 
 @inlined
 def _next_size(n, level):
     return (n[P_D] + 1) * n[n[P_WIDTH] + level + 1] if level + 1 < n[P_DEPTH] else 0
-
-
-@inlined
-def _maps_at(n, level):
-    return n[P_MAPS] + level * n[P_MAP_SIZE]
 
 
 @inlined
@@ -59,7 +54,7 @@ def _values_at(n, h):
 def _add_neuron(f, n, level, neuron, target):
     """Add an active neuron's share to the affine maps of the next layer (a rank-one update)."""
     width, after = n[n[P_WIDTH] + level], n[n[P_WIDTH] + level + 1]
-    maps = _maps_at(n, level) + neuron
+    maps = maps_at(n, level) + neuron
     weights = n[P_WEIGHTS] + n[n[P_WEIGHT_AT] + level + 1] + neuron * after
     for k in range(n[P_D] + 1):
         a, row = f[U(maps + k * width)], target + k * after
@@ -92,154 +87,6 @@ def _is_fixed(n, u, level, neuron):
 
 
 @jit
-def _on_same_plane(n, u, h, level, neuron, r):
-    """Whether a ray lies on the recorded hyperplane of this neuron or of one that shares it."""
-    classes, words = n[P_CLASS] + n[n[P_NEURON_AT] + level], n[P_WORDS]
-    for slot in range(n[h + NSLOTS]):
-        source = n[n[h + OFF_I] + slot]
-        if source >= 0 and source >> 32 == level and (
-            n[classes + (source & 0xFFFFFFFF)] == n[classes + neuron]
-        ):
-            word = u[n[h + OFF_U] + r * words + slot // 64]
-            if (word >> np.uint64(slot % 64)) & np.uint64(1):
-                return True
-    return False
-
-
-@inlined
-def _padded(count):
-    """Packed rows have a multiple of four entries, so that four values are computed at a time."""
-    return (count + 3) // 4 * 4
-
-
-@jit
-def _pack(f, n, level, neurons, count):
-    """Gather coefficients and bounds of the listed neurons, so that loops run contiguously."""
-    size, width, packed = n[P_D] + 1, n[n[P_WIDTH] + level], n[P_PACKED]
-    maps, o, stride = _maps_at(n, level), n[n[P_NEURON_AT] + level], _padded(count)
-    for x in range(count):
-        i = n[U(neurons + x)]
-        for k in range(size):
-            f[U(packed + k * stride + x)] = f[U(maps + k * width + i)]
-        f[U(packed + size * stride + x)] = f[U(n[P_FILTER] + o + i)]
-        f[U(packed + (size + 1) * stride + x)] = f[U(n[P_MAGNITUDE] + o + i)]
-    for x in range(count, stride):
-        for k in range(size + 2):
-            f[packed + k * stride + x] = 0.0
-        # Never an unclear sign.
-        f[packed + size * stride + x] = -1.0
-
-
-@jit
-def _evaluate(f, n, level, count, ray, out):
-    """Values of the packed neurons at a ray; returns how many signs are not clear.
-
-    Up to three entries behind the values are overwritten.
-    """
-    size, stride, short = n[P_D] + 1, _padded(count), 0
-    error, rho, delta = n[P_PACKED] + size * stride, f[U(ray + size)], f[U(ray + size + 1)]
-    for x in range(0, count, 4):
-        a, b, c, d = 0.0, 0.0, 0.0, 0.0
-        for k in range(size):
-            o, y = n[P_PACKED] + k * stride + x, f[U(ray + k)]
-            a += f[U(o)] * y
-            b += f[U(o + 1)] * y
-            c += f[U(o + 2)] * y
-            d += f[U(o + 3)] * y
-        f[U(out + x)], f[U(out + x + 1)], f[U(out + x + 2)], f[U(out + x + 3)] = a, b, c, d
-        o, w = error + x, error + stride + x
-        short += not abs(a) > f[U(o)] * rho + f[U(w)] * delta
-        short += not abs(b) > f[U(o + 1)] * rho + f[U(w + 1)] * delta
-        short += not abs(c) > f[U(o + 2)] * rho + f[U(w + 2)] * delta
-        short += not abs(d) > f[U(o + 3)] * rho + f[U(w + 3)] * delta
-    if delta == 0.0 and f[n[P_LARGEST] + level] * rho < TWO53:
-        n[BY_INTEGER] += count
-        return 0
-    n[BY_FLOAT] += 0 if short else count
-    return short
-
-
-@jit
-def _decide_row(f, n, u, h, level, neurons, count, r, out, asking):
-    """Values with the right signs at ray r of a node; returns how many are still open.
-
-    Those are put to the caller when `asking`; -1 when there is no room for the question.
-    """
-    maps, ray, left = _maps_at(n, level), n[h + OFF_F] + r * (n[P_D] + 3), 0
-    for x in range(count):
-        i = n[neurons + x]
-        v, decided = decide(f, n, level, maps, i, r, ray)
-        if not decided and _on_same_plane(n, u, h, level, i, r):
-            v, decided = 0.0, True
-        f[out + x] = v
-        if not decided:
-            if asking and not ask(n, r, i):
-                return -1
-            left += 1
-    return left
-
-
-@jit
-def _fill_row(f, n, u, h, level, neurons, count, r, out):
-    """Values of the packed neurons at ray r of a node, or questions to the caller."""
-    ray = n[h + OFF_F] + r * (n[P_D] + 3)
-    if _evaluate(f, n, level, count, ray, out) == 0:
-        return DONE
-    if _decide_row(f, n, u, h, level, neurons, count, r, out, False) == 0:
-        return DONE
-    if f[ray + n[P_D] + 2] > SHARP:
-        sharpen(f, n, u, h, r)
-    left = _decide_row(f, n, u, h, level, neurons, count, r, out, True)
-    if left < 0:
-        return GROW_QUERIES
-    return QUERY_SIGNS if left else DONE
-
-
-@jit
-def _fill(f, n, u, h, level, neurons, count, base):
-    """Values (rays x listed neurons) at `base` for the rays of a node that have none yet."""
-    result = DONE
-    _pack(f, n, level, neurons, count)
-    for r in range(n[h + NEVAL], n[h + NRAYS]):
-        status = _fill_row(f, n, u, h, level, neurons, count, r, base + r * count)
-        if status == GROW_QUERIES:
-            return status
-        if status != DONE:
-            result = status
-    if result == DONE:
-        n[NQUERY] = 0
-    return result
-
-
-@jit
-def _ranges(f, n, rays, count, base):
-    """Greatest and least value of each neuron over the rays, in the line area."""
-    for x in range(count):
-        high, low = 0.0, 0.0
-        for r in range(rays):
-            v = f[U(base + r * count + x)]
-            high, low = max(high, v), min(low, v)
-        f[U(n[P_LINES] + x)], f[U(n[P_LINES] + count + x)] = high, low
-
-
-@jit
-def _keep_crossing(f, n, rays, count, neurons, base):
-    """Drop the neurons that do not take both signs, with their values; returns how many stay."""
-    high, low, order, kept = n[P_LINES], n[P_LINES] + count, n[P_ORDER], 0
-    for x in range(count):
-        if f[high + x] > 0.0 and f[low + x] < 0.0:
-            n[U(order + kept)] = x
-            kept += 1
-    if kept < count:
-        for r in range(rays):
-            for x in range(kept):
-                f[U(base + r * kept + x)] = f[U(base + r * count + n[U(order + x)])]
-        for x in range(kept):
-            n[U(neurons + x)] = n[U(neurons + n[U(order + x)])]
-    return kept
-
-
-@jit
 def _sweep(f, n, h, level, width):
     """Clear signs of a layer on the box around the node's rays: +-margin, or 0 where not clear.
 
@@ -247,7 +94,7 @@ def _sweep(f, n, h, level, width):
     """
     size = n[P_D] + 1
     rays, off = n[h + NRAYS], n[h + OFF_F]
-    maps, out, spread = _maps_at(n, level), n[P_HIGH], n[P_VALUES]
+    maps, out, spread = maps_at(n, level), n[P_HIGH], n[P_VALUES]
     delta = 0.0
     for r in range(rays):
         delta = max(delta, f[off + r * (size + 2) + size + 1])
@@ -289,13 +136,13 @@ def _find_crossing(f, n, u, h, level, width, cross, base):
             found += 1
     n[BY_FLOAT] += width - found
     n[h + NEVAL] = 0
-    status = _fill(f, n, u, h, level, cross, found, base)
+    status = fill(f, n, u, h, level, cross, found, base)
     if status != DONE:
         return status, 0
-    _ranges(f, n, rays, found, base)
+    ranges(f, n, rays, found, base)
     for x in range(found):
         f[out + n[cross + x]] = 1.0 if f[n[P_LINES] + x] > 0.0 else -1.0
-    found = _keep_crossing(f, n, rays, found, cross, base)
+    found = keep_crossing(f, n, rays, found, cross, base)
     for x in range(found):
         f[out + n[cross + x]] = 0.0
     return DONE, found
@@ -340,7 +187,7 @@ def _open_root(f, n, u, h):
     if nxt or n[P_MODE] == CELLS:
         _first_maps(f, n, u, h, level, width, base)
     n[h + KIND], n[h + NCROSS] = CELL, count
-    n[h + NEVAL], n[h + CURSOR], n[h + SHARPENED] = rays, 0, False
+    n[h + NEVAL], n[h + CURSOR] = rays, 0
     n[FTOP], n[ITOP] = base + nxt + rays * count, cross + count
     return DONE
 
@@ -354,11 +201,11 @@ def _settle(f, n, u, h):
     level, rays, count = n[h + LEVEL], n[h + NRAYS], n[h + NCROSS]
     cross, base, nxt = n[h + OFF_I] + n[h + NSLOTS], _values_at(n, h), _next_size(n, level)
     if n[h + NEVAL] < rays:
-        status = _fill(f, n, u, h, level, cross, count, base)
+        status = fill(f, n, u, h, level, cross, count, base)
         if status != DONE:
             return status, False
     flat = False
-    _ranges(f, n, rays, count, base)
+    ranges(f, n, rays, count, base)
     for x in range(count):
         plus, minus = f[n[P_LINES] + x] > 0.0, f[n[P_LINES] + count + x] < 0.0
         flat = flat or (not plus and not minus)
@@ -366,7 +213,7 @@ def _settle(f, n, u, h):
             _set_active(n, u, h, level, n[cross + x])
             if nxt:
                 _add_neuron(f, n, level, n[cross + x], base - nxt)
-    kept = _keep_crossing(f, n, rays, count, cross, base)
+    kept = keep_crossing(f, n, rays, count, cross, base)
     n[h + NCROSS], n[h + NEVAL] = kept, rays
     n[FTOP], n[ITOP] = base + rays * kept, cross + kept
     return DONE, flat
@@ -501,7 +348,7 @@ def _write_child(f, n, u, h, side, x, pairs, slot, fresh):
     n[c + KIND], n[c + LEVEL] = FLAT if side == 0 else CELL, level
     n[c + NRAYS], n[c + NSLOTS], n[c + NCROSS], n[c + NEVAL] = rays, slots, crossing, kept + fresh
     n[c + OFF_F], n[c + OFF_I], n[c + OFF_U] = of, oi, ou
-    n[c + DIM], n[c + CURSOR], n[c + SHARPENED] = dim, -1, False
+    n[c + DIM], n[c + CURSOR] = dim, -1
     n[FTOP] = target + rays * crossing
     n[ITOP] = oi + slots + crossing
     n[UTOP] = ou + rays * n[P_WORDS] + n[P_PATTERN]
@@ -541,11 +388,11 @@ def _values_of_cuts(f, n, h, x, pairs):
     Neuron x vanishes there and does not count.  Returns how many rays were evaluated.
     """
     level, count, size = n[h + LEVEL], n[h + NCROSS], n[P_D] + 1
-    _pack(f, n, level, n[h + OFF_I] + n[h + NSLOTS], count)
-    error, stride = n[P_PACKED] + size * _padded(count) + x, _padded(count)
+    pack(f, n, level, n[h + OFF_I] + n[h + NSLOTS], count)
+    error, stride = n[P_PACKED] + size * padded(count) + x, padded(count)
     for t in range(pairs):
         ray, out = n[P_RAYS] + t * (size + 2), _cut_values(f, count, pairs) + t * count
-        short = _evaluate(f, n, level, count, ray, out)
+        short = evaluate(f, n, level, count, ray, out)
         b = f[error] * f[ray + size] + f[error + stride] * f[ray + size + 1]
         if short > 1 or (short == 1 and abs(f[out + x]) > b):
             return t
@@ -554,7 +401,7 @@ def _values_of_cuts(f, n, h, x, pairs):
 
 @jit
 def _push_children(f, n, u, node, x, flat):
-    """Cut the top node by its crossing neuron x: push both halves, or only the flat between them."""
+    """Cut the top node by its crossing neuron x: push both halves, or only the flat between."""
     h = n[P_HEADER] + node * FIELDS
     slot = _free_slot(n, h)
     if slot >= 64 * n[P_WORDS]:
@@ -593,7 +440,7 @@ def _segment_pieces(f, n, h):
             ray = n[h + OFF_F] + e * (size + 2)
             f[lines + e * count + x] = f[base + e * count + x]
             neuron, b = n[cross + x], 0.0
-            if not exact_here(f, n, level, _maps_at(n, level), neuron, ray):
+            if not exact_here(f, n, level, maps_at(n, level), neuron, ray):
                 b = bound(f, n, level, neuron, f[ray + size], f[ray + size + 1])
             f[lines + (2 + e) * count + x] = b
     found = distinct(f, n, count, count)
@@ -637,7 +484,7 @@ def _descend(f, n, h):
     """Make the top cell, a leaf of its layer, the root of the next layer, in place."""
     level = n[h + LEVEL]
     rest = n[h + OFF_F] + n[h + NRAYS] * (n[P_D] + 3)
-    maps = _maps_at(n, level + 1)
+    maps = maps_at(n, level + 1)
     for i in range(_next_size(n, level)):
         f[U(maps + i)] = f[U(rest + i)]
     n[h + KIND], n[h + LEVEL] = ROOT, level + 1
@@ -647,22 +494,10 @@ def _descend(f, n, h):
 
 
 @jit
-def _sharpen_all(f, n, u, h):
-    """Recompute the inaccurate rays of a node; whether there were any."""
-    any_changed = False
-    for r in range(n[h + NRAYS]):
-        if f[n[h + OFF_F] + r * (n[P_D] + 3) + n[P_D] + 2] > SHARP:
-            sharpen(f, n, u, h, r)
-            any_changed = True
-    return any_changed
-
-
-@jit
 def _closed_form(f, n, u, h):
     """Pieces of the top node where a formula gives them; 0 when its flats must be visited.
 
-    Also the status: not DONE for a question to the caller, or when an area is too small; UNCLEAR
-    when the node's rays were improved, so that it must be settled again.
+    Also the status: not DONE for a question to the caller, or when an area is too small.
     """
     count = n[h + NCROSS]
     if count < 2:
@@ -672,12 +507,12 @@ def _closed_form(f, n, u, h):
     if n[h + DIM] == 1:
         pieces = _segment_pieces(f, n, h)
         return (QUERY_PIECES, 0) if pieces < 0 else (DONE, pieces)
-    pieces = pieces_by_values(f, n, u, h, _values_at(n, h))
+    pieces = UNCLEAR
+    for attempt in range(2):
+        if pieces == UNCLEAR and (attempt == 0 or sharpen_all(f, n, u, h, _values_at(n, h))):
+            pieces = pieces_by_values(f, n, u, h, _values_at(n, h))
     if pieces != UNCLEAR:
         return (DONE, pieces) if pieces > 0 else (-pieces, 0)
-    if not n[h + SHARPENED] and _sharpen_all(f, n, u, h):
-        n[h + SHARPENED], n[h + NEVAL], n[h + CURSOR] = True, 0, -1
-        return UNCLEAR, 0
     return (QUERY_PIECES if n[h + DIM] == 2 else DONE), 0
 
 
@@ -712,8 +547,6 @@ def advance(f, n, u, out_h, out_f, out_n, out_u, budget):
         counting = kind == FLAT or (last and n[P_MODE] == COUNT)
         if counting:
             status, pieces = _closed_form(f, n, u, h)
-            if status == UNCLEAR:
-                continue
             if status != DONE:
                 return status
             if pieces == 0 and n[h + CURSOR] == n[h + NCROSS]:

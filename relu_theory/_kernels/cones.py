@@ -1,4 +1,4 @@
-"""Geometry of pointed cones given by rays with facet masks: adjacency, cuts, verified refinement."""
+"""Geometry of pointed cones given by rays with facet masks: adjacency, cuts, verified solves."""
 
 import numpy as np
 
@@ -25,7 +25,7 @@ def _subset(u, a, b, c, words):
 
 @jit
 def adjacent(u, masks, words, rays, tight, p, q):
-    """Whether two rays span a two-dimensional face: the combinatorial test of double description."""
+    """Whether two rays span a two-dimensional face: the test of the double description method."""
     common, at_p, at_q = 0, 0, 0
     for w in range(words):
         a, b = u[U(masks + p * words + w)], u[U(masks + q * words + w)]
@@ -195,7 +195,7 @@ def _residual(f, d, rows, y):
 
 @jit
 def _contraction(f, d, rows, free, matrix, y):
-    """Bounds for max |I - B T| and max |B|, B the approximate inverse of T without column `free`."""
+    """Bounds for max |I - B T| and max |B|, B approximately inverse to T without column `free`."""
     worst, norm, sums, e = 0.0, 0.0, y + d + 1, y + 2 * d + 1
     for i in range(d):
         t, m = 0.0, 0.0
@@ -316,7 +316,7 @@ def _finer(f, n, level, maps, neuron, ray, b):
 
 @jit
 def cut_edge(f, n, u, level, neuron, node, p, q, vp, vq, target):
-    """Write ray `target` of the scratch area: the zero of a neuron on the edge between rays p, q."""
+    """Write ray `target` of the scratch area: the zero of a neuron on the edge of rays p and q."""
     size = n[P_D] + 1
     stride = size + 2
     h, words = n[P_HEADER] + node * FIELDS, n[P_WORDS]

@@ -38,5 +38,3 @@ UNIT = 2.0**-53
 # at it is undecided (a verified solve costs about a microsecond, a rational question a hundred).
 REFRESH = 2.0**-32
 SHARP = 2.0**-46
-# What the general kernel keeps in the field of a node that only polygons need for edges.
-SHARPENED = NEDGES

@@ -25,7 +25,7 @@ from relu_theory._kernels.layout import (
 )
 
 # Content hash of the imported kernel files: numba's cache looks only at this file.
-IMPORTED = "10674274b6221f76"
+IMPORTED = "639e90f9f624d57b"
 # Sums of products may be fused: that leaves out roundings which the error bounds allow for.
 fused = njit(
     nogil=True, error_model="numpy", fastmath={"contract"}, no_cpython_wrapper=True,

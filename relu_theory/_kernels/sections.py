@@ -16,7 +16,9 @@ each column, masks of the facets through each ray, `F_TIGHT` of them where a ray
 
 import numpy as np
 
-from relu_theory._kernels.arithmetic import U, gcd, inlined, jit, popcount, repeats
+from relu_theory._kernels.arithmetic import (
+    U, gcd, inlined, jit, popcount, quotient_extremes, repeats,
+)
 from relu_theory._kernels.chords import distinct
 from relu_theory._kernels.cones import adjacent
 from relu_theory._kernels.layout import (
@@ -30,10 +32,6 @@ from relu_theory._kernels.layout import (
 UNCLEAR, REPEATED = -100, -101
 SMALL = 2.0**25
 REDUCE = 2.0**20
-ALL_BUT_SIGN = np.int64((1 << 63) - 1)
-# The keys of the infinities.
-GREATEST = np.int64(0x7FF << 52)
-LEAST = np.int64(-1 - (0x7FF << 52))
 
 
 @jit
@@ -84,7 +82,7 @@ def _first_frame(f, n, u, h, base, frame):
         ray = n[h + OFF_F] + r * (size + 2)
         rho, delta = f[ray + size], f[ray + size + 1]
         exact = exact and delta == 0.0 and f[n[P_LARGEST] + level] * rho < TWO53
-        worst, unit = max(worst, delta), unit and rho == 1.0
+        worst, unit = max(worst, delta if delta <= 1.0 else np.inf), unit and rho == 1.0
     for x in range(count):
         if repeats(n, level, cross, x):
             continue
@@ -129,32 +127,6 @@ def _nearest(f, n, frame, x):
     return nearest, zeros
 
 
-@inlined
-def _key(x):
-    """An integer that orders as the float does: loops that seek its extremes can be vectorised."""
-    bits = np.float64(x).view(np.int64)
-    return bits ^ ((bits >> 63) & ALL_BUT_SIGN)
-
-
-@inlined
-def _float_of(key):
-    return np.int64(key ^ ((key >> 63) & ALL_BUT_SIGN)).view(np.float64)
-
-
-@jit
-def _extremes(f, rays, a, b):
-    """Greatest and least b/|a| where a > 0, and where a < 0."""
-    high, low, other_high, other_low = LEAST, GREATEST, GREATEST, LEAST
-    for r in range(rays):
-        v = f[U(a + r)]
-        key = _key(f[U(b + r)] / (v if v != 0.0 else 1.0))
-        high = max(high, key if v > 0.0 else LEAST)
-        low = min(low, key if v > 0.0 else GREATEST)
-        other_high = min(other_high, key if v < 0.0 else GREATEST)
-        other_low = max(other_low, key if v < 0.0 else LEAST)
-    return _float_of(high), _float_of(low), -_float_of(other_high), -_float_of(other_low)
-
-
 @jit
 def _at_zeros(f, rays, a, b):
     """Whether b > 0, and whether b < 0, at some ray where a vanishes."""
@@ -187,7 +159,7 @@ def _meeting(f, n, frame, x):
         above, below = False, False
         if zeros > 0:
             above, below = _at_zeros(f, rays, column, values + j * rays)
-        a, b, c, d = _extremes(f, rays, column, values + j * rays)
+        a, b, c, d = quotient_extremes(f, rays, column, values + j * rays)
         up, down = a + c, b + d
         if not small:
             spread = max(abs(a), abs(b)) + max(abs(c), abs(d))

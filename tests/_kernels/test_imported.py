@@ -12,7 +12,7 @@ import pytest
 from relu_theory._kernels import cells, planar
 
 FOLDER = Path(cells.__file__).parent
-HELPERS = ("arithmetic", "chords", "cones", "layout", "sections")
+HELPERS = ("arithmetic", "chords", "cones", "layout", "rows", "sections")
 ENTRIES = ("cells", "planar")
 # These import no other kernel file.
 ALONE = ("dmoc", "multipliers", "reachability", "shattering", "zero_sums")
