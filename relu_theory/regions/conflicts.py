@@ -107,7 +107,7 @@ class _Segments:
     ) -> None:
         self.found, self.face_to_face = blocks.found, face_to_face
         self.own, self.sample = set(region), sample
-        self.maps = self.found.integer_maps()
+        self.maps = self.found.maps
         self.map = self.maps[self.found.piece[region[0]]]
         self.values = [
             [[sum(map(mul, row, p)) for row in rows] for p in sample] for rows in blocks.rows
