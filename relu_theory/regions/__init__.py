@@ -19,6 +19,7 @@ from relu_theory.regions.enumeration import cells
 from relu_theory.regions.expectations import expected_breakpoints, hanin2019_density
 from relu_theory.regions.extremal import Extremal, extremal_networks
 from relu_theory.regions.finite_field import resonance_characteristic
+from relu_theory.regions.flats import face_numbers, flats
 from relu_theory.regions.kinds import KINDS, all_counts, count
 from relu_theory.regions.machine import Tally
 from relu_theory.regions.output_range import OutputRange, output_range
@@ -51,6 +52,8 @@ __all__ = [
     "dual_graph_of_cells",
     "expected_breakpoints",
     "extremal_networks",
+    "face_numbers",
+    "flats",
     "hanin2019_density",
     "has_one_region",
     "jumps",

@@ -17,10 +17,10 @@ from typing import Any
 from flint import fmpz, fmpz_mat
 
 from relu_theory.errors import TooLarge
-from relu_theory.exact import rational_matrix
 from relu_theory.network import Pattern, ReluNetwork
 from relu_theory.regions import enumeration
 from relu_theory.regions.cell import Cell
+from relu_theory.regions.integer_layers import integer_layers
 
 __all__ = ["activation_patterns", "count_activation"]
 
@@ -105,10 +105,7 @@ class _Evaluation:
     """
 
     def __init__(self, net: ReluNetwork) -> None:
-        self.layers = [
-            _integral(w.table(), b)
-            for w, b in zip(net.exact.weights[:-1], net.exact.biases[:-1], strict=True)
-        ]
+        self.layers = integer_layers(net)[:-1]
 
     def values(self, points: Sequence[Row]) -> list[list[fmpz]]:
         """For each neuron the scaled pre-activations at the points."""
@@ -162,14 +159,6 @@ def _closed(corners: set[int], rays: set[int]) -> set[int]:
     for other in corners | rays:
         found |= {mask & other for mask in found}
     return found
-
-
-def _integral(rows: list[list[Any]], offsets: Sequence[Any]) -> fmpz_mat:
-    """The layer (W b; 0 1) times the least common denominator."""
-    table = [[*row, offset] for row, offset in zip(rows, offsets, strict=True)]
-    width = len(table[0])
-    numerators, denominator = rational_matrix(table).numer_denom()
-    return fmpz_mat([*numerators.tolist(), [0] * (width - 1) + [denominator]])
 
 
 def _packed(pattern: Pattern) -> int:

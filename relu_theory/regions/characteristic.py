@@ -122,7 +122,7 @@ def characteristic_polynomial(
     >>> found.cells, found.bounded_cells
     (7, 1)
     """
-    rows = _rows(arrangement)
+    rows = arrangement_rows(arrangement)
     dim = len(rows[0]) - 1
     proper = {_signed(primitive(r)) for r in rows if any(r[:-1])}
     work = _Work(limit)
@@ -133,7 +133,8 @@ def characteristic_polynomial(
     return Characteristic((0,) * (dim + 1 - len(found)) + found)
 
 
-def _rows(arrangement: Any) -> list[list[Any]]:
+def arrangement_rows(arrangement: Any) -> list[list[Any]]:
+    """The rows (normal, offset) of an arrangement, given as a network or by them."""
     if isinstance(arrangement, ReluNetwork):
         if arrangement.depth != 1:
             raise InvalidInput(f"arrangement must have one hidden layer, got {arrangement.depth}")

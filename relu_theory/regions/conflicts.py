@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from math import lcm
 from operator import mul
 
 import networkx as nx
@@ -87,16 +88,8 @@ def _middle(generators: Sequence[Row]) -> Row:
     for g in generators:
         scale = g[-1] * count if g[-1] else 1
         total = [t + Fraction(x, scale) for t, x in zip(total, g, strict=False)]
-    common = 1
-    for t in total:
-        common = common * t.denominator // _gcd(common, t.denominator)
+    common = lcm(*(t.denominator for t in total))
     return (*(int(t * common) for t in total), common)
-
-
-def _gcd(a: int, b: int) -> int:
-    while b:
-        a, b = b, a % b
-    return a
 
 
 class _Segments:
@@ -107,7 +100,7 @@ class _Segments:
     ) -> None:
         self.found, self.face_to_face = blocks.found, face_to_face
         self.own, self.sample = set(region), sample
-        self.maps = self.found.integer_maps()
+        self.maps = self.found.maps
         self.map = self.maps[self.found.piece[region[0]]]
         self.values = [
             [[sum(map(mul, row, p)) for row in rows] for p in sample] for rows in blocks.rows

@@ -74,7 +74,7 @@ class _Slices:
     """Walks through the slices {f = g} of the cells, from facet to facet."""
 
     def __init__(self, found: Subdivision) -> None:
-        self.found, self.maps = found, found.integer_maps()
+        self.found, self.maps = found, found.maps
         self.beside: list[list[tuple[int, tuple[int, ...]]]] = [[] for _ in range(found.size)]
         for facet in found.facets:
             if len(facet.cells) == 2:

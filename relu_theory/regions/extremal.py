@@ -83,7 +83,7 @@ def extremal_networks(inputs: int, widths: tuple[int, int], size: int = 2) -> Ex
     --------
     >>> found = extremal_networks(2, (2, 2), size=1)
     >>> found.count, found.upper
-    (11, 11)
+    (9, 11)
     """
     n, m = _check(inputs, widths, size)
     best, examined, where = -1, 0, None

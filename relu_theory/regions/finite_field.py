@@ -21,7 +21,7 @@ from math import isqrt
 import numpy as np
 
 from relu_theory._kernels.zero_sums import zero_sum_free
-from relu_theory.errors import InvalidInput
+from relu_theory.errors import InvalidInput, ReluTheoryError
 from relu_theory.regions.characteristic import Characteristic, characteristic_polynomial
 
 __all__ = ["minor_bound", "resonance_characteristic"]
@@ -70,7 +70,8 @@ def resonance_characteristic(dim: int, *, spare: int = 0, progress: bool = False
     found = Characteristic(_fit(dim, {q: values[q] for q in chosen}))
     for q in primes[dim - 2 :]:
         if found(q) != values[q]:
-            raise InvalidInput(f"the count over F_{q} contradicts the others: please report this")
+            raise ReluTheoryError(
+                f"the count over F_{q} contradicts the others: please report this")
     return found
 
 
@@ -114,7 +115,7 @@ def _fit(dim: int, values: dict[int, int]) -> tuple[int, ...]:
     points = {1: -known(1)} | {q: value - known(q) for q, value in values.items()}
     rest = _interpolated(points)
     if any(c.denominator != 1 for c in rest):
-        raise InvalidInput("the counts give no integer polynomial: please report this")
+        raise ReluTheoryError("the counts give no integer polynomial: please report this")
     return (*map(int, rest), -(2**dim - 1), 1)
 
 

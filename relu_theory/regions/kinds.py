@@ -20,6 +20,7 @@ is a closed set on which it is constant.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -31,6 +32,7 @@ from relu_theory.regions import enumeration
 from relu_theory.regions.activation import count_activation, count_activation_of_cells
 from relu_theory.regions.connected import closed_components, open_components
 from relu_theory.regions.convex import convex_of_subdivision
+from relu_theory.regions.machine import Tally
 from relu_theory.regions.subdivision import MapKeys, Subdivision, subdivide
 
 __all__ = ["KINDS", "all_counts", "count"]
@@ -44,8 +46,12 @@ def count(
     domain: Any = None,
     kind: str = "proper",
     *,
+    arithmetic: str = "exact",
+    workers: int = 1,
     limit: int | None = None,
-    **options: Any,
+    progress: bool = False,
+    checkpoint: str | os.PathLike | None = None,
+    tally: Tally | None = None,
 ) -> int:
     """The number of linear regions of a network on a domain, by any of the six definitions.
 
@@ -60,9 +66,8 @@ def count(
         One of `KINDS`; the table at the head of this module defines them.
     limit : int, optional
         Give up when more regions than this are met ("proper"), or have to be stored (others).
-    **options
-        For "proper" only: arithmetic, workers, progress, checkpoint and tally, as in
-        `relu_theory.regions.enumeration.count`.
+    arithmetic, workers, progress, checkpoint, tally
+        For "proper" only, as in `relu_theory.regions.enumeration.count`.
 
     Returns
     -------
@@ -98,9 +103,11 @@ def count(
     """
     if kind not in KINDS:
         raise InvalidInput(f"kind must be one of {', '.join(KINDS)}, got {kind!r}")
+    options = {"arithmetic": arithmetic, "workers": workers, "progress": progress,
+               "checkpoint": checkpoint, "tally": tally}
     if kind == "proper":
         return enumeration.count(net, domain, limit=limit, **options)
-    wrong = {k: v for k, v in options.items() if (k, v) not in _HARMLESS}
+    wrong = [name for name, value in options.items() if value != _DEFAULTS[name]]
     if wrong:
         raise InvalidInput(
             f"kind={kind!r} is counted exactly in one thread and takes no {', '.join(wrong)}; "
@@ -184,8 +191,8 @@ def _check_chain(counts: dict[str, int | Bracket]) -> None:
                 "please report this network")
 
 
-_HARMLESS = (("arithmetic", "exact"), ("workers", 1), ("progress", False), ("checkpoint", None),
-             ("tally", None))
+_DEFAULTS = {"arithmetic": "exact", "workers": 1, "progress": False, "checkpoint": None,
+             "tally": None}
 _COUNTERS: dict[str, Callable[[Subdivision], int | Bracket]] = {
     "convex": _convex,
     "open_connected": lambda found: len(open_components(found)),

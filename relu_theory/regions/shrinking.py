@@ -49,7 +49,7 @@ def minimise(net: ReluNetwork, keeps: Callable[[ReluNetwork], bool]) -> ReluNetw
     >>> net = ReluNetwork([[[3], [5], [0]], [[2, 7, 1]]], [[-6, 4, 1], [9]])
     >>> small = minimise(net, lambda n: count(n) > 1)
     >>> small
-    ReluNetwork(weights=[[[1]], [[0]]], biases=[[0], [0]])
+    ReluNetwork([[[1]], [[0]]], [[0], [0]])
     """
     if not keeps(net):
         raise InvalidInput("net has not the property keeps(net); start from a network that has it")

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
-from flint import fmpq_mat
+from flint import fmpz_mat
 
 from relu_theory.domain import reduce, resolve
 from relu_theory.errors import TooLarge
-from relu_theory.exact import fraction, rational_matrix
+from relu_theory.exact import rational_matrix
 from relu_theory.network import ReluNetwork
 from relu_theory.regions import enumeration
 from relu_theory.regions.cell import Cell
+from relu_theory.regions.integer_layers import IntegerMaps
 
 __all__ = ["Facet", "MapKeys", "Subdivision", "subdivide"]
 
 Row = tuple[int, ...]
-Map = tuple[tuple[Fraction, ...], ...]
+Map = tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -39,32 +39,35 @@ class Facet:
 
 
 class MapKeys:
-    """Numbers for the affine maps of cells, equal when the maps agree on the domain's hull."""
+    """Numbers for the affine maps of cells, equal when the maps agree on the domain's hull.
+
+    Attributes
+    ----------
+    maps : list of tuples of integer rows
+        The map of each number: rows (gradient, offset), on one positive scale for all.
+    """
 
     def __init__(self, net: ReluNetwork, domain: Any) -> None:
         reduced = reduce(resolve(domain, net.input_dim))
         self._hull = None
         if reduced is not None and reduced.A is not None:
-            self._hull = reduced.A, fmpq_mat(len(reduced.b), 1, list(reduced.b))
+            table = [[*row, b] for row, b in zip(reduced.A.tolist(), reduced.b, strict=True)]
+            width = reduced.A.ncols()
+            self._hull, _ = rational_matrix([*table, [0] * width + [1]]).numer_denom()
+        self._integer = IntegerMaps(net)
         self.numbers: dict[tuple, int] = {}
         self.maps: list[Map] = []
 
     def number(self, cell: Cell) -> int:
         """The number of the cell's map."""
-        gradient, offset = cell.gradient, cell.offset
-        rows = tuple((*row, c) for row, c in zip(gradient.tolist(), offset.tolist(), strict=True))
-        key = rows if self._hull is None else self._restricted(gradient, offset)
+        rows = self._integer.rows(cell.pattern)
+        key = rows
+        if self._hull is not None:
+            key = tuple(map(int, (fmpz_mat([list(r) for r in rows]) * self._hull).entries()))
         if key not in self.numbers:
             self.numbers[key] = len(self.maps)
             self.maps.append(rows)
         return self.numbers[key]
-
-    def _restricted(self, gradient: Any, offset: Any) -> tuple:
-        matrix, shift = self._hull
-        linear = rational_matrix(gradient.tolist(), columns=matrix.nrows())
-        constant = linear * shift
-        moved = [fraction(constant[i, 0]) + c for i, c in enumerate(offset.tolist())]
-        return (*map(fraction, (linear * matrix).entries()), *moved)
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,8 @@ class Subdivision:
         The facets of each cell, in the order of ``Cell.facets()``.
     piece : tuple of int
         The number of each cell's affine map; equal where the maps agree on the domain.
-    maps : tuple of tuples of rows of Fraction
-        ``maps[k]`` has one row (gradient, offset) for each output.
+    maps : tuple of tuples of integer rows
+        ``maps[k]`` has one row (gradient, offset) for each output, on one positive scale for all.
     """
 
     net: ReluNetwork
@@ -101,13 +104,6 @@ class Subdivision:
     def size(self) -> int:
         """The number of cells."""
         return len(self.cells)
-
-    def integer_maps(self) -> list[tuple[Row, ...]]:
-        """The maps on one common positive scale, as integer rows."""
-        flat = [x for rows in self.maps for row in rows for x in row]
-        numerators, _ = rational_matrix([flat]).numer_denom() if flat else (None, 1)
-        values = iter([] if numerators is None else map(int, numerators.entries()))
-        return [tuple(tuple(next(values) for _ in row) for row in rows) for rows in self.maps]
 
 
 def subdivide(net: ReluNetwork, domain: Any = None, *, limit: int | None = None) -> Subdivision:

@@ -205,7 +205,8 @@ def satisfiable(variables: int, clauses: Clauses) -> Measured:
     """The one-region decision with its witness, against all assignments tried."""
     net = families.sat_network(variables, clauses)
     found = regions.has_one_region(net)
-    assert found.verdict is Verdict.HOLDS or found.check(net)
+    if found.verdict is Verdict.FAILS and not found.check(net):
+        return Measured("a witness that shows nothing", "a bend")
     expected = "fails" if families.model_count(variables, clauses) else "holds"
     return Measured(found.verdict.value, expected, found)
 

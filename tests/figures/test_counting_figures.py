@@ -10,12 +10,13 @@ from relu_theory.figures import (
     complexity_table,
     digest,
     expected_regions,
+    extremal_counts,
     six_definitions,
     training_counts,
 )
 from relu_theory.regions import KINDS
 
-MODULES = (complexity_table, expected_regions, six_definitions, training_counts)
+MODULES = (complexity_table, expected_regions, extremal_counts, six_definitions, training_counts)
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,8 @@ from relu_theory.regions import (
     bounds,
     characteristic_polynomial,
     count,
+    face_numbers,
+    flats,
     polyhedral_complex,
     resonance_characteristic,
 )
@@ -149,3 +151,31 @@ def test_bad_questions(ask, error, message):
 def test_no_hyperplane_at_all():
     assert characteristic_polynomial([[0, 0, 1]]).coefficients == (0, 0, 1)
     assert str(characteristic_polynomial(families.braid(3))) == "t^3 -3 t^2 +2 t^1"
+
+
+def stirling(n, k):
+    if n == k:
+        return 1
+    return 0 if k in (0, n + 1) else stirling(n - 1, k - 1) + k * stirling(n - 1, k)
+
+
+@pytest.mark.parametrize("n", range(2, 6))
+def test_flats_and_faces_of_the_braid_arrangement(n):
+    levels = flats(families.braid(n))
+    assert [len(level) for level in levels] == [stirling(n, n - k) for k in range(n)]
+    assert face_numbers(families.braid(n)) == (
+        0, *(factorial(k) * stirling(n, k) for k in range(1, n + 1)))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data(), st.integers(1, 3))
+def test_faces_of_any_arrangement(data, dim):
+    net = data.draw(strategies.networks(dim, max_width=5, max_depth=1))
+    if net.depth == 1:
+        assert face_numbers(net) == polyhedral_complex(net).f_vector
+        assert sum(map(len, flats(net))) <= 2 ** net.widths[0]
+
+
+def test_flats_have_a_limit():
+    with pytest.raises(TooLarge, match="limit=5"):
+        flats(families.braid(4), limit=5)

@@ -36,25 +36,13 @@ def check_pieces(result):
     found = result.subdivision
     for pieces in (result.pieces, result.loose_pieces):
         assert sorted(c for piece in pieces for c in piece) == list(range(found.size))
-        for piece in pieces:
-            assert len({found.piece[c] for c in piece}) == 1
-            rows = hull(found, piece)
-            for c, cell in enumerate(found.cells):
-                assert holds(rows, (*cell.interior_point, 1)) == (c in piece)
+        assert all(is_piece(found, piece) for piece in pieces)
 
 
 def check_faces(result):
     """Any two pieces of the complex meet in a set that is the hull's face of each."""
-    found = result.subdivision
     for one, two in combinations(result.pieces, 2):
-        ends = [{g for c in piece for g in found.corners[c]} for piece in (one, two)]
-        common = ends[0] & ends[1]
-        if any(found.generators[g][-1] for g in common):
-            for piece, own in zip((one, two), ends, strict=True):
-                tight = [r for r in hull(found, piece).rays
-                         if all(dot(r, found.generators[g]) == 0 for g in common)]
-                face = {g for g in own if all(dot(r, found.generators[g]) == 0 for r in tight)}
-                assert face == common
+        assert meet_in_a_face(result.subdivision, one, two)
 
 
 def dot(row, g):
@@ -75,6 +63,52 @@ def check_witnesses(result, samples=24):
             line, values = chord[: samples + 1], chord[samples + 1 :]
             bent = any(net.forward_exact(p) != v for p, v in zip(line, values, strict=True))
             yield bent
+
+
+def partitions(items):
+    """All ways to split a list into non-empty parts."""
+    if not items:
+        yield []
+        return
+    for rest in partitions(items[1:]):
+        yield [{items[0]}, *rest]
+        for k, part in enumerate(rest):
+            yield [*rest[:k], part | {items[0]}, *rest[k + 1:]]
+
+
+def is_piece(found, part):
+    if len({found.piece[c] for c in part}) > 1:
+        return False
+    rows = hull(found, part)
+    return all(holds(rows, (*found.cells[c].interior_point, 1)) == (c in part)
+               for c in range(found.size))
+
+
+def meet_in_a_face(found, one, two):
+    ends = [{g for c in piece for g in found.corners[c]} for piece in (one, two)]
+    common = ends[0] & ends[1]
+    if not any(found.generators[g][-1] for g in common):
+        return True
+    for piece, own in zip((one, two), ends, strict=True):
+        tight = [r for r in hull(found, piece).rays
+                 if all(dot(r, found.generators[g]) == 0 for g in common)]
+        if {g for g in own if all(dot(r, found.generators[g]) == 0 for r in tight)} != common:
+            return False
+    return True
+
+
+@settings(max_examples=40, deadline=None)
+@given(strategies.networks(2, max_width=2))
+def test_no_coarsening_is_smaller(net):
+    result = convex_regions(net)
+    found = result.subdivision
+    if found.size <= 6:
+        convex = [parts for parts in partitions(list(range(found.size)))
+                  if all(is_piece(found, part) for part in parts)]
+        assert result.partition.upper == min(map(len, convex))
+        assert result.bracket.upper == min(
+            len(parts) for parts in convex
+            if all(meet_in_a_face(found, a, b) for a, b in combinations(parts, 2)))
 
 
 def test_the_clip_needs_more_pieces_face_to_face():
