@@ -296,5 +296,6 @@ def test_bad_input():
         bounds(MAX, SQUARE, "multineuron").certificate()
     with pytest.raises(InvalidInput, match="there is no certificate"):
         bounds(MAX, SQUARE, "ibp", arithmetic="float").certificate()
-    with pytest.raises(TooLarge, match="dimension"):
-        bounds(A[0], Box(-1, 1, dim=2), "multineuron", group=2)
+    for group in (2, None):
+        with pytest.raises(TooLarge, match="dimension"):
+            bounds(A[0], Box(-1, 1, dim=2), "multineuron", group=group)
