@@ -1,21 +1,15 @@
-"""Check a certificate for bounds of a ReLU network on a box. Standard library only.
+"""Check a certificate for bounds of a ReLU network on a box. Standard library only: copy it.
 
-Copy this file anywhere and run ``python check_bounds.py FILE``. The certificate is JSON; exact
-numbers are strings "p" or "p/q"::
-
-    format   the constant FORMAT
-    network  {"weights": [matrix, ...], "biases": [vector, ...]}, the last pair is the output layer
-    box      {"lower": vector, "upper": vector}
-    layers   one for each pair: {"lower", "upper", "proof", "attained", "chords"}
-
-The claim of a layer: on the box its values before the ReLU lie between "lower" and "upper". Its
-"proof" is null, by interval arithmetic from the claim before it; or for each earlier layer slopes
-in [0, 1], one row for all 2n bounds or one for each (lower ones first). A neuron whose value a lies
-in [l, u] satisfies slope * a <= relu(a) <= chord(a), the latter since the line "chords": [slopes,
-offsets] lies above the convex function relu at l and u. Going back through the layers the first
-replaces a neuron with a nonnegative coefficient, the second one with a negative coefficient; what
-is left is affine on the box. "attained" (may be empty): for each bound a point (input, activations
-of each layer) of the relaxed set where it is an equality: these relaxations prove nothing better.
+JSON with "format"; "network": {"weights", "biases"}, the last pair is the output layer; "box":
+{"lower", "upper"}; "layers": a {"lower", "upper", "proof", "attained", "chords"} for each pair;
+exact numbers are strings "p" or "p/q". The claim of a layer: on the box its values before the ReLU
+lie between "lower" and "upper". Its "proof" is null, by interval arithmetic from the claim before
+it; or for each earlier layer slopes in [0, 1], one row for all 2n bounds or one for each (lower
+ones first). A neuron with value a in [l, u] satisfies slope * a <= relu(a) <= chord(a), since the
+line "chords": [slopes, offsets] lies above relu at l and u. Going back through the layers, the
+first replaces a neuron with a nonnegative coefficient, the second one with a negative coefficient;
+what is left is affine on the box. "attained" (may be empty): for each bound a point (input,
+activations of each layer) of the relaxed set where it is an equality: nothing better follows.
 """
 
 import json

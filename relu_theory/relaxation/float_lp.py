@@ -13,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relu_theory.errors import Undecided
+from relu_theory.relaxation.multipliers import Multipliers
 
 __all__ = ["FloatTriangle", "Found"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+TOLERANCE = 1e-12
 
 
 class Found(NamedTuple):
@@ -25,12 +27,12 @@ class Found(NamedTuple):
 
     Attributes
     ----------
-    slopes : array with a slope in [0, 1] for each unstable neuron, from the multipliers
+    multipliers : Multipliers
     columns, rows : int arrays
         -1 where a variable or row is at its lower end, 1 at its upper end, 0 where basic.
     """
 
-    slopes: Floats
+    multipliers: Multipliers
     columns: Ints
     rows: Ints
 
@@ -93,12 +95,12 @@ class FloatTriangle:
                 "use method='deeppoly0'"
             )
         solution, basis = self._highs.getSolution(), self._highs.getBasis()
-        zero = np.maximum(np.array(solution.col_dual)[self.inputs :], 0.0)
-        line = np.maximum(np.array(solution.row_dual)[0::2], 0.0)
-        total = zero + line
-        slopes = np.divide(line, total, out=np.zeros_like(total), where=total > 1e-12)
-        slopes = np.minimum(slopes, 1.0)
-        return Found(slopes, self._statuses(basis.col_status), self._statuses(basis.row_status))
+        zero = np.array(solution.col_dual)[self.inputs :]
+        line, chord = np.array(solution.row_dual).reshape(-1, 2).T
+        parts = (np.where(part > TOLERANCE, part, 0.0).tolist() for part in (zero, line, chord))
+        return Found(
+            Multipliers(*parts), self._statuses(basis.col_status), self._statuses(basis.row_status)
+        )
 
     def _statuses(self, statuses: Sequence[Any]) -> Ints:
         return np.array([self._sides.get(s, 0) for s in statuses], dtype=np.int64)

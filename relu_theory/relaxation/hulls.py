@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from flint import fmpq, fmpq_mat
 
@@ -49,6 +49,10 @@ def multineuron_trace(
         raise InvalidInput(f"group must be an int >= 1, got {group!r}")
     if over not in ("inputs", "preactivations"):
         raise InvalidInput(f"over must be 'inputs' or 'preactivations', got {over!r}")
+    joint = over == "inputs" and (group is None or group >= max(net.widths, default=0))
+    sizes = [net.input_dim, *net.widths]
+    for inputs, size in pairwise(sizes):
+        _require_dimension(size if joint else inputs + size)
     ends = Interval(*(list(map(rational, end)) for end in (box.lower, box.upper)))
     trace = Trace(net, ends, None)
     inner: Polyhedron = box
@@ -77,7 +81,7 @@ def _layer_hull(
         own = fmpq_mat([weight.table()[j] for j in chosen])
         shift = [bias[j] for j in chosen]
         rows += _group_rows(own, shift, chosen, inner, over, size)
-    both = _from_rows(_lifted_rows(inner, size) + rows, inner.dim + size)
+    both = _from_rows(_lifted_rows(inner, size) + rows)
     return _hull([v[inner.dim :] for v in _vertices(both)])
 
 
@@ -140,8 +144,7 @@ def _all_rows(polyhedron: Polyhedron) -> list[Row]:
 
 def _hull(points: Iterable[Sequence[fmpq]]) -> Polytope:
     """The convex hull of points as a polytope."""
-    points = {tuple(p) for p in points}
-    return _from_rows(_facets(points), len(next(iter(points))))
+    return _from_rows(_facets(points))
 
 
 def _facets(points: Iterable[Sequence[fmpq]]) -> list[Row]:
@@ -157,13 +160,16 @@ def _facets(points: Iterable[Sequence[fmpq]]) -> list[Row]:
     return [*rays, *lines, *(tuple(-a for a in line) for line in lines)]
 
 
-def _from_rows(rows: Sequence[Row], dim: int) -> Polytope:
+def _from_rows(rows: Sequence[Row]) -> Polytope:
+    return Polytope([[-a for a in row[:-1]] for row in rows], [row[-1] for row in rows])
+
+
+def _require_dimension(dim: int) -> None:
     if dim > MOST_DIMENSIONS:
         raise TooLarge(
             f"a hull in dimension {dim} is beyond {MOST_DIMENSIONS}; use method='triangle', or a "
             "smaller group"
         )
-    return Polytope([[-a for a in row[:-1]] for row in rows], [row[-1] for row in rows])
 
 
 def _vertices(polyhedron: Polyhedron) -> list[Vector]:

@@ -213,11 +213,12 @@ def _searched(
 
 
 def _candidates(net: ReluNetwork, box: Box, tries: int) -> Iterator[Box]:
-    """Sub-boxes: pairs of breaks and midpoints for one input, seeded ones for more."""
+    """Sub-boxes: pairs of breaks and points between them for one input, seeded ones for more."""
     if net.input_dim == 1 and box.lower < box.upper:
         knots = breaks(net, box)
-        middles = [(a + b) / 2 for a, b in pairwise(knots)]
-        pairs = sorted(combinations(sorted(knots + middles), 2), key=lambda p: p[0] - p[1])
+        shares = [Fraction(k, 16) for k in (1, 5, 8, 13)]
+        inner = [a + share * (b - a) for a, b in pairwise(knots) for share in shares]
+        pairs = sorted(combinations(sorted(knots + inner), 2), key=lambda p: p[0] - p[1])
         step = max(1, -(-len(pairs) // tries))
         yield from (Box([a], [b]) for a, b in pairs[::step])
         return

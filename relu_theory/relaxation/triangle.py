@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
@@ -11,13 +12,15 @@ from relu_theory.exact.numbers import float_of, rational
 from relu_theory.intervals import Interval
 from relu_theory.network import ReluNetwork
 from relu_theory.relaxation.exact_lp import minimise
-from relu_theory.relaxation.float_lp import FloatTriangle, Found
+from relu_theory.relaxation.float_lp import TOLERANCE, FloatTriangle, Found
+from relu_theory.relaxation.multipliers import Multipliers, uncrossed
 from relu_theory.relaxation.substitution import Slopes
 from relu_theory.relaxation.trace import Point, Trace, two_sided
 
 __all__ = ["triangle_trace"]
 
 ZERO, ONE = fmpq(0), fmpq(1)
+NOTHING = Multipliers([], [], [])
 Form = tuple[list[fmpq], fmpq]
 """An affine function of the columns of the program: coefficients and offset."""
 
@@ -55,6 +58,10 @@ class _Program:
         # The activations of the last layer as floats: forms . v + offsets.
         self.forms, self.offsets = np.eye(self.size), np.zeros(self.size)
         self.unstable: list[list[int]] = []
+        # For each unstable neuron its chord's slope and the multipliers behind both its bounds.
+        self.steepness: list[Any] = []
+        self.proofs: list[tuple[Multipliers, Multipliers]] = []
+        self.last = [NOTHING] * (2 * trace.net.exact.weights[0].nrows())
         self.solutions: list[Found] = []
 
     def _preactivations(self) -> tuple[np.ndarray, np.ndarray]:
@@ -88,6 +95,11 @@ class _Program:
             self.forms[j, self.size + position] = 1.0
         self.size += len(chosen)
         self.unstable.append(chosen)
+        exact = self.trace.precision is None
+        self.steepness += [
+            chords.slopes[j] if exact else float_of(chords.slopes[j]) for j in chosen
+        ]
+        self.proofs += [(self.last[j], self.last[len(ends) + j]) for j in chosen]
 
     def _costs(self) -> Iterator[np.ndarray]:
         forms, _ = self._preactivations()
@@ -95,12 +107,15 @@ class _Program:
 
     def bound(self) -> None:
         """Bounds of the next layer along the slopes that the float solver found."""
-        if any(self.unstable):
-            found = [self.floats.minimise(cost).slopes for cost in self._costs()]
-        else:
-            found = [np.zeros(0)]
-        slopes = self._slopes([list(map(rational, row.tolist())) for row in found])
+        self.last = [
+            self._straight(self.floats.minimise(cost).multipliers) for cost in self._costs()
+        ]
+        slopes = self._slopes([list(map(rational, found.slopes())) for found in self.last])
         self.trace.add(self.trace.from_slopes(slopes), slopes)
+
+    def _straight(self, found: Multipliers) -> Multipliers:
+        tolerance = ZERO if self.trace.precision is None else TOLERANCE
+        return uncrossed(found, self.steepness, self.proofs, tolerance)
 
     def _slopes(self, found: Sequence[Sequence[fmpq]]) -> list[Slopes]:
         """For each layer the slopes of all its neurons, a row for each bound."""
@@ -123,14 +138,14 @@ class _Program:
         exact = _Exact(self.trace, self.unstable)
         net, layer = self.trace.net.exact, self.trace.layer
         goals = exact.images(*two_sided(net.weights[layer], net.biases[layer]))
-        slopes, points, values = [], [], []
+        self.last, points, values = [], [], []
         for cost, goal in zip(self._costs(), goals, strict=True):
             found = self.floats.minimise(cost) if any(self.unstable) else None
             optimum = minimise(exact.rows, exact.rhs, goal[0], exact.guess(found), exact.start())
-            slopes.append(exact.slopes(optimum.multipliers))
+            self.last.append(self._straight(exact.multipliers(optimum.multipliers)))
             points.append(exact.point(optimum.point))
             values.append(_value(goal, optimum.point))
-        proof = self._slopes(slopes)
+        proof = self._slopes([found.slopes() for found in self.last])
         interval = self.trace.from_slopes(proof)
         assert interval.lower + [-x for x in interval.upper] == values  # strong duality
         self.trace.add(interval, proof, points)
@@ -213,13 +228,10 @@ class _Exact:
             tight.append(self._first(neuron) + (value > 0))
         return tight
 
-    def slopes(self, multipliers: dict[int, fmpq]) -> list[fmpq]:
-        """The share of the line z >= a in the multipliers of both lower lines of each neuron."""
-        found = []
-        for neuron in range(len(self.preactivations)):
-            zero, line = (multipliers.get(self._first(neuron) + k, ZERO) for k in (0, 1))
-            found.append(line / (zero + line) if line else ZERO)
-        return found
+    def multipliers(self, found: dict[int, fmpq]) -> Multipliers:
+        """The multipliers of the rows, neuron by neuron."""
+        firsts = [self._first(neuron) for neuron in range(len(self.preactivations))]
+        return Multipliers(*([found.get(first + k, ZERO) for first in firsts] for k in range(3)))
 
     def point(self, columns: Sequence[fmpq]) -> Point:
         """A vertex as the input and the activations of every layer."""

@@ -17,7 +17,13 @@ from relu_theory.cpwl import CPWL
 from relu_theory.domain import Box
 from relu_theory.network import ReluNetwork
 from relu_theory.relaxation import bounds, encode, encodes, exact_on_all_subboxes
-from relu_theory.relaxation.constructions import all_signs, convex_by_rays, convex_by_signs
+from relu_theory.relaxation.constructions import (
+    all_signs,
+    canonical,
+    convex_by_rays,
+    convex_by_signs,
+)
+from relu_theory.relaxation.open_cell import two_turns
 from relu_theory.theorems.check import Instance, Measured, theorem
 
 __all__ = [
@@ -28,6 +34,7 @@ __all__ = [
     "monotone_functions",
     "one_strict_turn",
     "signs_of_convex_networks",
+    "two_turns_need_two_layers",
     "unique_under_deeppoly",
 ]
 
@@ -304,3 +311,42 @@ def one_strict_turn(f: CPWL, method: str) -> Measured:
     1
     """
     return Measured(_expressed(f, method), 1)
+
+
+def _two_turns(quick: bool) -> Iterator[Instance]:
+    yield Instance("the wiggle", {"network": canonical([-4, 0, 2, 3, 4], [-4, 0, 2, 1, 2])})
+    rng = np.random.default_rng(0)
+    found = 0
+    while found < (3 if quick else 25):
+        width = int(rng.integers(2, 6))
+        weights = [rng.integers(-2, 3, (width, 1)), rng.integers(-2, 3, (1, width))]
+        net = ReluNetwork(weights, [rng.integers(-4, 5, width), [0]])
+        if len(two_turns(net, DOMAIN)) >= 2:
+            found += 1
+            yield Instance(f"integer weights, width {width}, number {found}", {"network": net})
+
+
+@theorem(
+    statement="No network with one hidden layer, of any width, whose function of one variable has "
+    "a local maximum next to a local minimum is analysed exactly by the triangle on every box.",
+    latex=r"f = P - N,\ \min_B \bigl(P - \mathrm{chord}_B N\bigr) < \min_B f \text{ for some } B",
+    paper="baader2024",
+    arxiv="2311.04015",
+    number="bears on the open cells of Table 1; not in the paper",
+    mark="derived",
+    relation=">=",
+    instances=_two_turns,
+)
+def two_turns_need_two_layers(network: ReluNetwork) -> Measured:
+    """1 when the closed form of one hidden layer finds a sub-box that fails, as it must.
+
+    The proof is in `relu_theory.relaxation.open_cell.two_turns`.
+
+    Examples
+    --------
+    >>> net = canonical([-4, 0, 2, 3, 4], [-4, 0, 2, 1, 2])
+    >>> two_turns_need_two_layers.check(Instance("wiggle", {"network": net})).computed
+    1
+    """
+    found = exact_on_all_subboxes(network, DOMAIN, "triangle")
+    return Measured(int(found.verdict is Verdict.FAILS), 1)

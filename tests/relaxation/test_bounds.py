@@ -136,6 +136,22 @@ def test_triangle_is_the_optimum(data, dim):
         assert d - c + b - a < Fraction(1, 10**6) * (1 + abs(b) + abs(c))
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_multipliers_of_a_lower_line_and_the_chord_together(seed):
+    """In degenerate programs the solver may use both lines of a neuron; slopes use one."""
+    rng = np.random.default_rng(seed)
+    sizes = [1, 4, 4, 3, 1]
+    net = ReluNetwork(
+        [rng.integers(-2, 3, (b, a)) for a, b in pairwise(sizes)],
+        [rng.integers(-2, 3, b) for b in sizes[1:]],
+    )
+    box = Box(["-7/4"], ["9/4"])
+    exact, coarse = (bounds(net, box, "triangle", precision=p) for p in (None, 50))
+    for (low, up), (a, b) in zip(exact.layers, coarse.layers, strict=True):
+        assert max(c - d for c, d in zip((*low, *b), (*a, *up), strict=True)) < Fraction(1, 10**9)
+    assert exact.certificate().check(net, box)
+
+
 @settings(max_examples=40)
 @given(st.data(), st.integers(1, 3), st.sampled_from(METHODS), st.booleans())
 def test_no_true_value_is_excluded(data, dim, method, floats):
@@ -280,5 +296,6 @@ def test_bad_input():
         bounds(MAX, SQUARE, "multineuron").certificate()
     with pytest.raises(InvalidInput, match="there is no certificate"):
         bounds(MAX, SQUARE, "ibp", arithmetic="float").certificate()
-    with pytest.raises(TooLarge, match="dimension"):
-        bounds(A[0], Box(-1, 1, dim=2), "multineuron", group=2)
+    for group in (2, None):
+        with pytest.raises(TooLarge, match="dimension"):
+            bounds(A[0], Box(-1, 1, dim=2), "multineuron", group=group)
