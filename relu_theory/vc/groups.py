@@ -131,9 +131,10 @@ def correlation(group: FiniteGroup, kernel: Sequence[Any], f: Sequence[Any]) -> 
     for name, values in (("kernel", kernel), ("f", f)):
         if len(values) != group.order:
             raise ShapeError(f"{name} must have {group.order} values, got {len(values)}")
-    everyone = range(group.order)
-    rows = [group.table[group.inverse(g)] for g in everyone]
-    return tuple(sum((kernel[row[h]] * f[h] for h in everyone), Fraction(0)) for row in rows)
+    # With h = g u the sum runs over the u where the kernel is not 0.
+    support = [(u, value) for u, value in enumerate(kernel) if value]
+    rows = group.table
+    return tuple(sum((value * f[row[u]] for u, value in support), Fraction(0)) for row in rows)
 
 
 def shifted(group: FiniteGroup, by: int, f: Sequence[Any]) -> tuple[Any, ...]:
