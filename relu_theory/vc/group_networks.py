@@ -156,15 +156,19 @@ class GroupNetwork:
         """The functions of the last layer on the channels of an input; equivariant."""
         here = [tuple(map(fraction, f)) for f in channels]
         for weights, biases in self.layers:
-            here = [self._unit(unit, fraction(b), here) for unit, b in zip(weights, biases,
-                                                                          strict=True)]
+            units = zip(weights, biases, strict=True)
+            here = [self._unit(unit, fraction(b), here) for unit, b in units]
         return here
 
     def _unit(self, unit: Any, bias: Fraction, here: list[Any]) -> tuple[Fraction, ...]:
         total = [-bias] * self.group.order
         for w, f in zip(unit, here, strict=True):
-            kernel = [sum(fraction(a) * fraction(k[g]) for a, k in zip(w, self.kernels,
-                      strict=True)) for g in range(self.group.order)]  # fmt: skip
+            w = [fraction(a) for a in w]
+            kernel = [Fraction(0)] * self.group.order
+            for a, k in zip(w, self.kernels, strict=True):
+                for g, value in enumerate(k):
+                    if a and value:
+                        kernel[g] += a * fraction(value)
             total = [t + v for t, v in zip(total, correlation(self.group, kernel, f), strict=True)]
         return tuple(max(t, Fraction(0)) for t in total)
 

@@ -66,7 +66,7 @@ def test_extraction_networks_return_the_bits(m: int, n: int, r: int, data: Any) 
                               max_size=m))  # fmt: skip
     net = vc.extraction_network(bits, r)
     got = [net.forward_exact(x)[0] for x in vc.extraction_points(m, n)]
-    assert got == sum(bits, [])
+    assert got == [b for row in bits for b in row]
     assert net.depth == 2 * -(-n // r)
 
 

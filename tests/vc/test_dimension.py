@@ -1,6 +1,6 @@
 """Dimensions of architectures: known values, brackets, and the proofs of their upper ends."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import comb
 from typing import Any
 
@@ -117,7 +117,7 @@ def test_orientations_of_real_points_change_sign_at_most_once(seed: int) -> None
     for a, b, c, d in combinations(range(5), 4):
         signs = [turn(a, b, c), turn(a, b, d), turn(a, c, d), turn(b, c, d)]
         if 0 not in signs:
-            assert sum(x != y for x, y in zip(signs, signs[1:], strict=False)) <= 1
+            assert sum(x != y for x, y in pairwise(signs)) <= 1
 
 
 def test_planar_bounds_are_those_of_convex_polygons() -> None:

@@ -111,9 +111,8 @@ def test_group_convolutions_have_certificates() -> None:
     assert not no
     data = no.certificate.data
     assert no.certificate.check()["kind"] == "refuted"
-    data["statement"]["architecture"]["kernels"] = [["0", "1", "0"]]
-    with pytest.raises(CertificateError, match="orientation|refused"):
-        data["statement"]["points"][0] = ["0", "0", "5"]
+    data["statement"]["points"][0] = ["0", "0", "5"]
+    with pytest.raises(CertificateError, match="refused"):
         no.certificate.check()
 
 
