@@ -51,7 +51,9 @@ def draw(data: list[dict[str, Any]], ax: Any) -> None:
                 note = f"{row['lower']} to {row['upper']}" + ", linear part" * row["skip"]
                 ax.annotate(note, (at, row["upper"]), textcoords="offset points",
                             xytext=(-8, 0), ha="right", fontsize=8)  # fmt: skip
-    ends = [1, max(row["parameters"] for row in data) + 1]
+    most = max(row["parameters"] for row in data) + 1
+    ends = list(range(1, most + 1))
+    ax.set_xticks(range(2, most + 1, 2))
     ax.plot(ends, ends, ":", color="#888888", label="parameters")
     ax.set(xlabel="parameters", ylabel="VC dimension", yscale="log",
            title="exact values (markers) and brackets (bars)")  # fmt: skip
