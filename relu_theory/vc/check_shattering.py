@@ -85,7 +85,8 @@ def check_finite(statement, proof):
     require(isinstance(size, int) and size > 0, "there are no concepts")
     require(all(0 <= c <= everything for c in columns), "a column has concepts that do not exist")
     shattered = proof["shattered"]
-    require(len(set(shattered)) == len(shattered) == dimension, "the shattered set has another size")
+    distinct = len(set(shattered)) == len(shattered)
+    require(distinct and len(shattered) == dimension, "the shattered set has the wrong size")
     require(all(0 <= p < len(columns) for p in shattered), "a shattered point does not exist")
     blocks = [everything]
     for p in shattered:

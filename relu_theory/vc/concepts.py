@@ -1,4 +1,4 @@
-"""Finite concept classes: a 0/1 matrix with one row for each concept and one column for each point."""
+"""Finite concept classes: 0/1 matrices with a row for each concept, a column for each point."""
 
 from __future__ import annotations
 

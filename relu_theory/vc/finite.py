@@ -151,9 +151,9 @@ def _next_level(
         for p in range(chosen[-1] + 1 if chosen else 0, concept_class.points):
             larger = (*chosen, p)
             subsets = (larger[:i] + larger[i + 1 :] for i in range(len(chosen)))
-            if all(s in level for s in subsets):
-                if concept_class.growth(larger) == 1 << len(larger):
-                    yield larger
+            known = all(s in level for s in subsets)
+            if known and concept_class.growth(larger) == 1 << len(larger):
+                yield larger
 
 
 def _guaranteed(concept_class: ConceptClass) -> int:

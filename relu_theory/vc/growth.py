@@ -1,4 +1,4 @@
-"""Labelings of given points by an architecture: all of them, how many, and whether all there are."""
+"""Labelings of points by an architecture: all of them, how many, and whether it is 2^m."""
 
 from __future__ import annotations
 
@@ -186,8 +186,9 @@ def shatters(
     if hasattr(architecture, "combine"):
         found = architecture.combine(_halfspaces(exact, limit), len(exact))
         missing = next((k for k in range(1 << len(exact)) if k not in found), None)
-        named = None if missing is None else tuple(bool(missing >> i & 1) for i in range(len(exact)))
-        return Shattering(missing is None, named, None)
+        if missing is None:
+            return Shattering(True, None, None)
+        return Shattering(False, tuple(bool(missing >> i & 1) for i in range(len(exact))), None)
     system = architecture.system(exact)
     witnesses: dict[Labeling, Realisation] = {}
     for labeling in _balanced_first(system, len(exact), progress):

@@ -11,13 +11,13 @@ import numpy as np
 from flint import fmpq
 from numpy.typing import NDArray
 
-from relu_theory._kernels.shattering import FEASIBLE, INFEASIBLE, LIMIT
-from relu_theory._kernels.shattering import realise as search
+from relu_theory._kernels.realise import FEASIBLE, INFEASIBLE, LIMIT
+from relu_theory._kernels.realise import realise as search
 from relu_theory.errors import TooLarge, Undecided
 from relu_theory.exact.farkas import nonnegative_combination
 from relu_theory.exact.linalg import solve
-from relu_theory.exact.numbers import fraction, primitive
-from relu_theory.vc.systems import LABEL, Row, System
+from relu_theory.exact.numbers import fraction, primitive, rational
+from relu_theory.vc.systems import LABEL, OFF, ON, Row, System
 
 __all__ = ["Realisation", "Refutation", "realise"]
 
@@ -96,9 +96,10 @@ class _Run:
     def search(self, room: int) -> tuple[int, int]:
         self.transcript = np.zeros(room, np.int64)
         forms, base, _ = self.system.floats
+        slack = 1e-9 if self.system.shift is None else 1e-5
         status, length, _ = search(
             forms, base, np.array(self.signs, np.float64), np.array(self.system.kinds, np.int64),
-            np.array(self.labels, np.float64), self.limit, self.theta, self.support,
+            np.array(self.labels, np.float64), slack, self.limit, self.theta, self.support,
             self.transcript,
         )  # fmt: skip
         return status, length
@@ -124,23 +125,52 @@ class _Run:
             theta = tuple(Fraction(round(Fraction(float(t)) * 2**bits), 2**bits) for t in floats)
             if self._confirmed(theta):
                 return theta
-        theta = self._projected()
-        if self._confirmed(theta):
-            return theta
+        for theta in (self._projected(), self._with_pattern(floats)):
+            if theta is not None and self._confirmed(theta):
+                return theta
         raise Undecided("the parameters found in floats are not confirmed exactly")
 
-    def _projected(self) -> tuple[Fraction, ...]:
-        """The residual of the exact projection on the rows that the floats found tight."""
+    def _projected(self) -> tuple[Fraction, ...] | None:
+        """The residual of the exact projection on the rows that the floats found tight.
+
+        In the scaled parameters of the search: another metric has other nearest points.
+        """
+        scale = [rational(v) for v in self.system.floats[2].tolist()] + [fmpq(1)]
         rows = [self._row(c) for c in self.support[1 : self.support[0] + 1].tolist()]
-        columns = [self.system.column(row, self.signs, self.labels) for row in rows]
+        columns = [
+            [v * s for v, s in zip(self.system.column(row, self.signs, self.labels), scale,
+                                   strict=True)]
+            for row in rows
+        ]  # fmt: skip
         gram = [[_dot(a, b) for b in columns] for a in columns]
         weights = solve(gram, [-column[-1] for column in columns]) if rows else []
         residual = [fmpq(0)] * self.system.size + [fmpq(1)]
         for weight, column in zip(weights or (), columns, strict=False):
             residual = [r + weight * v for r, v in zip(residual, column, strict=True)]
         if residual[-1] <= 0:
-            return (Fraction(0),) * self.system.size
-        return tuple(fraction(r / residual[-1]) for r in residual[:-1])
+            return None
+        return tuple(fraction(s * r / residual[-1]) for r, s in zip(residual[:-1], scale[:-1],
+                     strict=True))  # fmt: skip
+
+    def _with_pattern(self, floats: NDArray[np.float64]) -> tuple[Fraction, ...] | None:
+        """Exact parameters with the activation pattern of the floats: a system without units.
+
+        Where labels hold with equality, floats cannot; an inequality is written as a label.
+        """
+        if not self.system.neurons:
+            return None
+        rows = []
+        for i, label in enumerate(self.labels):
+            inner = [sum(float(a) * t for a, t in zip(form, floats, strict=True))
+                     for form in self.system.forms[i]]  # fmt: skip
+            on = tuple(u for u, value in enumerate(inner) if value > 1e-9)
+            rows += [Row(ON if u in on else OFF, i, (u,)) for u in range(len(inner))]
+            rows += [Row(LABEL, i, on)] if label else []
+        columns = [self.system.column(row, self.signs, self.labels) for row in rows]
+        base = tuple(tuple(v if c[-1] else -v for v in c[:-1]) for c in columns)
+        linear = System(base, tuple(() for _ in base), (), False, None)
+        run = _Run(linear, (), [1 if c[-1] else -1 for c in columns], self.limit)
+        return run.exact_solution() if run.search(0)[0] == FEASIBLE else None
 
     def _confirmed(self, theta: Sequence[Fraction]) -> bool:
         found = self.system.labels_at(theta, self.signs)

@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from relu_theory._kernels.shattering import planar_order_types
+from relu_theory._kernels.orientations import planar_order_types
 from relu_theory.errors import InvalidInput, TooLarge
 from relu_theory.exact.farkas import nonnegative_combination
 
@@ -127,11 +127,10 @@ def planar_bound(parts: int, complements: bool) -> tuple[int, tuple[tuple[int, i
 
 
 def largest_shattered(growth_bound: Callable[[int], Any], *, limit: int = 10**6) -> int:
-    """The largest m for which ``growth_bound(m) >= 2^m`` is not excluded, beyond which it is.
+    """The m before the first for which ``growth_bound(m) < 2^m``: no more points are shattered.
 
-    The bound is assumed to be log-concave from where it falls below 2^m: it is searched upwards
-    for the first m with ``growth_bound(m) < 2^m``, which alone refutes m points and all larger
-    sets (subsets of shattered sets are shattered).
+    The first m with ``growth_bound(m) < 2^m`` refutes m points and all larger sets, because subsets
+    of shattered sets are shattered.
 
     Examples
     --------

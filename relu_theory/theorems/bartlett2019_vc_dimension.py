@@ -1,0 +1,157 @@
+"""Bartlett, Harvey, Liaw, Mehrabian, *Nearly-tight VC-dimension bounds* (2019).
+
+Beside its bounds stand exact dimensions of the smallest networks, which are derived here.
+"""
+
+from collections.abc import Iterator
+from itertools import product
+
+import numpy as np
+
+from relu_theory import vc
+from relu_theory.theorems.check import Instance, Measured, theorem
+from relu_theory.vc import bounds
+
+__all__ = ["bit_extraction", "line", "line_with_skip", "plane", "upper_bound"]
+
+
+def _shapes(quick: bool) -> Iterator[Instance]:
+    for d, units in [(1, 2), (1, 3)] + ([] if quick else [(1, 4), (2, 2), (3, 1)]):
+        yield Instance(f"{d} inputs, {units} units", {"inputs": d, "units": units})
+
+
+@theorem(
+    statement="ReLU networks have VC dimension at most L + sum_i W_i log2(4 e R log2(2 e R)), "
+    "R = sum_i i k_i.",
+    latex=r"\mathrm{VC} \le L + \bar L W \log_2(4eR\log_2(2eR))",
+    paper="bartlett2019",
+    arxiv="1703.02930",
+    number="Theorem 6",
+    mark="known",
+    relation="<=",
+    instances=_shapes,
+)
+def upper_bound(inputs: int, units: int) -> Measured:
+    """The size of a certified shattered set, against the bound.
+
+    Examples
+    --------
+    >>> check = upper_bound.check(Instance("", {"inputs": 1, "units": 3}))
+    >>> check.computed, check.predicted
+    (5, 130)
+    """
+    found = vc.dimension(vc.OneHidden(inputs, units), tries=0)
+    found.certificate.check()
+    return Measured(found.lower, bounds.bartlett2019_upper([inputs, units, 1]), found.certificate)
+
+
+def _extractions(quick: bool) -> Iterator[Instance]:
+    shapes = [(2, 2, 1), (1, 4, 2)] + ([] if quick else [(2, 3, 2), (3, 2, 1), (1, 6, 3)])
+    for m, n, r in shapes:
+        yield Instance(f"m = {m}, n = {n}, r = {r}", {"rows": m, "columns": n, "at_once": r})
+
+
+@theorem(
+    statement="Networks that extract the bits of m weights shatter the m n pairs (e_i, e_j).",
+    latex=r"\mathrm{VC} \ge mn",
+    paper="bartlett2019",
+    arxiv="1703.02930",
+    number="Theorem 9, with a construction and sizes of our own",
+    mark="derived",
+    relation="==",
+    instances=_extractions,
+)
+def bit_extraction(rows: int, columns: int, at_once: int) -> Measured:
+    """Labelings that the networks of all bit matrices give, by exact evaluation.
+
+    Examples
+    --------
+    >>> bit_extraction.check(Instance("", {"rows": 1, "columns": 3, "at_once": 2})).computed
+    8
+    """
+    points = vc.extraction_points(rows, columns)
+    found = set()
+    for bits in product((0, 1), repeat=rows * columns):
+        matrix = np.reshape(bits, (rows, columns)).tolist()
+        net = vc.extraction_network(matrix, at_once)
+        found.add(tuple(net.forward_exact(x)[0] > 0 for x in points))
+    return Measured(len(found), 2 ** (rows * columns))
+
+
+def _units(quick: bool) -> Iterator[Instance]:
+    for units in range(1, 4 if quick else 5):
+        yield Instance(f"K = {units}", {"units": units})
+
+
+@theorem(
+    statement="K ReLUs of one variable with an output bias have VC dimension K + 1 for K <= 2 and "
+    "K + 2 for K = 3, 4.",
+    latex=r"\mathrm{VC} = K + 1 + [K \ge 3]",
+    paper="bartlett2019",
+    number="not in the paper",
+    mark="derived",
+    relation="==",
+    instances=_units,
+)
+def line(units: int) -> Measured:
+    """A certified shattered set, and sign changes that are infeasible for every orientation.
+
+    Examples
+    --------
+    >>> line.check(Instance("", {"units": 2})).computed.upper
+    3
+    """
+    found = vc.dimension(vc.OneHidden(1, units), tries=0)
+    found.certificate.check()
+    return Measured(found, units + 1 + (units >= 3), found.certificate)
+
+
+@theorem(
+    statement="K ReLUs of one variable with a linear part and an output bias have VC dimension "
+    "K + 2, for K <= 4.",
+    latex=r"\mathrm{VC} = K + 2",
+    paper="bartlett2019",
+    number="not in the paper",
+    mark="derived",
+    relation="==",
+    instances=_units,
+)
+def line_with_skip(units: int) -> Measured:
+    """A certified shattered set, and at most K + 1 sign changes.
+
+    Examples
+    --------
+    >>> line_with_skip.check(Instance("", {"units": 2})).computed.lower
+    4
+    """
+    found = vc.dimension(vc.OneHidden(1, units, skip=True), tries=0)
+    found.certificate.check()
+    return Measured(found, units + 2, found.certificate)
+
+
+def _plane(quick: bool) -> Iterator[Instance]:
+    yield Instance("one ReLU", {"units": 1, "dimension": 3})
+    yield Instance("two ReLUs", {"units": 2, "dimension": 8})
+
+
+@theorem(
+    statement="In the plane, with an output bias and no linear part, one ReLU has VC dimension 3 "
+    "and two have 8.",
+    latex=r"\mathrm{VC}_{d=2}(K=1) = 3,\quad \mathrm{VC}_{d=2}(K=2) = 8",
+    paper="bartlett2019",
+    number="not in the paper",
+    mark="derived",
+    relation="==",
+    instances=_plane,
+)
+def plane(units: int, dimension: int) -> Measured:
+    """A certified shattered set, and all orientations of one point more refuted.
+
+    Examples
+    --------
+    >>> plane.check(Instance("", {"units": 1, "dimension": 3})).verdict.name
+    'HOLDS'
+    """
+    found = vc.dimension(vc.OneHidden(2, units))
+    found.certificate.check()
+    return Measured(found, dimension, found.certificate)
