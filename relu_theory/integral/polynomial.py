@@ -252,11 +252,11 @@ def read_polynomial(expr: Any, variables: Iterable[Any] | None = None) -> tuple[
             f"expr must be a polynomial in {', '.join(map(str, symbols))}, got {expr}; "
             "trigonometric and Gaussian functions have the form 'fourier'"
         )
+    _within_limits(_degree_bound(expr, symbols), len(expr.free_symbols))
     used = [i for i, s in enumerate(symbols) if s in expr.free_symbols]
     # Poly needs a generator even for a constant.
     poly = sympy.Poly(expr, *([symbols[i] for i in used] or symbols[:1]))
     size = len(used)
-    _within_limits(poly.total_degree(), size)
     terms = {tuple(e[:size]): _coefficient(c, expr) for e, c in poly.terms()}
     return Polynomial(size, terms), symbols, tuple(used)
 
@@ -284,6 +284,16 @@ def _natural(symbol: Any) -> tuple[str, int, str]:
     name = str(symbol)
     head = name.rstrip("0123456789")
     return head, int(name[len(head) :] or -1), name
+
+
+def _degree_bound(expr: Any, symbols: tuple[Any, ...]) -> int:
+    """The degree before anything is expanded or cancels."""
+    if expr in symbols:
+        return 1
+    if expr.is_Pow:
+        return _degree_bound(expr.base, symbols) * int(expr.exp)
+    degrees = [_degree_bound(a, symbols) for a in expr.args]
+    return sum(degrees) if expr.is_Mul else max(degrees, default=0)
 
 
 def _within_limits(degree: int, size: int) -> None:

@@ -103,7 +103,7 @@ def test_waves() -> None:
     wave = replace(rep.waves[0], amplitude=rep.waves[0].amplitude * 2)
     altered = replace(rep, waves=(wave, *rep.waves[1:]))
     assert altered.verify().verdict is Verdict.FAILS
-    tilted = replace(rep, slope=(fmpq(0), fmpq(0)))
+    tilted = replace(rep, slope=(fmpq(1), fmpq(0)))
     assert tilted.verify().verdict is Verdict.FAILS
 
 
