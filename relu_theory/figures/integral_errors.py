@@ -1,7 +1,7 @@
 """Sampled representations of x^2 y: error against the number of neurons and against the dimension.
 
-Left, on the unit circle: means over independent networks (points) and the exact expectation (lines);
-the dashed line is the best importance law. Right, at one unit vector with the coefficients of
+Left, on the unit circle: means over independent networks (points), exact expectations (lines); the
+dashed line is the best importance law. Right, at one unit vector with the coefficients of
 x_1^2 x_2 in R^d: exact expected errors of one neuron.
 """
 
@@ -47,6 +47,9 @@ def draw(data: dict[str, Any], fig: Any) -> None:
                    label=curve["form"])  # fmt: skip
     right.set(xscale="log", yscale="log", xlabel="dimension d",
               ylabel="expected squared error, one neuron")  # fmt: skip
+    ticks = data["dimensions"][0]["d"]
+    right.set_xticks(ticks, [str(d) for d in ticks])
+    right.minorticks_off()
     right.set_title("$x_1^2 x_2$ at a unit vector of $R^d$")
     right.legend(frameon=False, fontsize=8)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from flint import arb, arb_poly, ctx, fmpq, fmpz_poly
 
 from relu_theory.errors import InvalidInput
@@ -28,8 +30,8 @@ def gaussian_r_norm(d: int, bits: int = 128) -> arb:
 
     Its Radon transform is (2 pi)^((d-1)/2) e^(-b^2/2), so (-Delta)^((d+1)/2) makes it, up to sign,
     He_(d+1)(b) e^(-b^2/2). With S the area of the unit sphere,
-    ``|f|_R = gamma_d S (2 pi)^((d-1)/2) integral of |He_(d+1)| e^(-b^2/2)``, and the integral is the
-    sum of |differences| of the primitive -He_d e^(-b^2/2) between the zeros of He_(d+1).
+    ``|f|_R = gamma_d S (2 pi)^((d-1)/2) integral of |He_(d+1)| e^(-b^2/2)``, and the integral is
+    the sum of |differences| of the primitive -He_d e^(-b^2/2) between the zeros of He_(d+1).
 
     Examples
     --------
@@ -54,7 +56,7 @@ def _variation(zeros: list[arb], d: int) -> arb:
     row = arb_poly(_hermite(d))
     ordered = sorted(zeros, key=lambda z: float(z))
     values = [arb(0), *(row(z) * (-z * z / 2).exp() for z in ordered), arb(0)]
-    return sum((abs(b - a) for a, b in zip(values, values[1:], strict=False)), arb(0))
+    return sum((abs(b - a) for a, b in pairwise(values)), arb(0))
 
 
 def _hermite(k: int) -> list[int]:

@@ -48,8 +48,8 @@ def bivariate_cdf(m1: arb, m2: arb, rho: arb) -> arb:
     """Pr[z1 <= m1, z2 <= m2] at correlation rho, |rho| < 1, as a ball.
 
     Plackett: the derivative by rho is the bivariate density at (m1, m2). With rho = sin(a) it is
-    ``exp(-(m1^2 - 2 sin(a) m1 m2 + m2^2) / (2 cos(a)^2)) / (2 pi)`` da, integrated from a = 0, where
-    the probability is Phi(m1) Phi(m2).
+    ``exp(-(m1^2 - 2 sin(a) m1 m2 + m2^2) / (2 cos(a)^2)) / (2 pi)`` da, integrated from a = 0,
+    where the probability is Phi(m1) Phi(m2).
     """
 
     def integrand(a: Any, _: bool) -> Any:

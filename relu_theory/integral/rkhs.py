@@ -80,7 +80,7 @@ def isometry(expr: Any, variables: Any = None) -> tuple[Polynomial, Proof]:
         Step("E[F(w)^2] = |f|^2", gaussian_mean(image * image), _inner(f, f)),
         Step("E[F(w + x)] = exp(Delta/2) F = f", image.heat(fmpq(1, 2)), f),
     ]
-    argument = "Both follow from the orthogonality of Hermite polynomials, E[He_a He_b] = a! [a = b]"
+    argument = "Both follow from orthogonality, E[He_a He_b] = a! [a = b]"
     return image, Proof.of(argument, steps)
 
 

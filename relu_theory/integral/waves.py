@@ -165,8 +165,8 @@ _ARGUMENT = (
     "well and which vanish twice at 0, are h(z) - h(0) - h'(0) z. For a normal omega, Z = (omega - "
     "mean).x / s is standard: E cos(s Z) and e^(-s^2/2) have the same power series, E Z^(2k) / "
     "(2k)! = 1 / (2^k k!), by induction (the ratio step), and E sin(s Z) = 0; the addition "
-    "theorem gives E h(omega.x) = h(mean.x) e^(-s^2/2). So the waves are the summands of f, and the tangents add "
-    "up to its tangent."
+    "theorem gives E h(omega.x) = h(mean.x) e^(-s^2/2). So the waves are the summands of f, and "
+    "the tangents add up to its tangent."
 )
 
 

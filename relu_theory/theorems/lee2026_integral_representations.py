@@ -55,9 +55,9 @@ def _polynomials(quick: bool) -> Iterator[Instance]:
 
 
 @derived(
-    statement="Every polynomial is the integral of ReLU neurons against the explicit weight of each "
-    "form (on the unit sphere: of Funk and Hecke for even ones); the proof is a finite list of exact "
-    "equalities, none of which fails.",
+    statement="Every polynomial is the integral of ReLU neurons against the explicit weight of "
+    "each form (on the unit sphere: of Funk and Hecke for even ones); the proof is a finite list "
+    "of exact equalities, none of which fails.",
     latex=r"f(x) = \int g(w, b) \, (\langle w, x \rangle - b)_+ \, d\mu(w, b) + \text{affine}",
     relation="==",
     instances=_polynomials,
@@ -130,8 +130,8 @@ def _dimensions(quick: bool) -> Iterator[Instance]:
 
 
 @derived(
-    statement="At fixed |x| and monomial coefficients the bound of the expected squared error of the "
-    "Gaussian forms is one number for all dimensions, and the error stays below it.",
+    statement="At fixed |x| and monomial coefficients the bound of the expected squared error of "
+    "the Gaussian forms is one number for all dimensions, and the error stays below it.",
     latex=r"\mathbb{E} |f(x) - f_m(x)|^2 \le \tfrac{8 \cdot 3^k}{(k+1)!\, m} \sum_\alpha \alpha!\, "
     r"c_\alpha^2 \, \mathbb{E}[t_+^{2k+2} e^{2 t_+}]^{1/2}",
     relation="<=",
@@ -154,8 +154,8 @@ def _rates(quick: bool) -> Iterator[Instance]:
 
 
 @derived(
-    statement="The root mean squared error of sampled networks falls like m^(-1/2): the slope between "
-    "m = 8 and m = 512, on a fixed seed, differs from -1/2 by at most 0.15.",
+    statement="The root mean squared error of sampled networks falls like m^(-1/2): the slope "
+    "between m = 8 and m = 512, on a fixed seed, differs from -1/2 by at most 0.15.",
     latex=r"\left(\mathbb{E} \|f - f_m\|^2\right)^{1/2} = C m^{-1/2}",
     relation="<=",
     arithmetic="floating point, on a fixed seed",

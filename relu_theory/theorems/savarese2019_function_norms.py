@@ -5,6 +5,7 @@ The statements are classical by now; they were re-derived here, not transcribed.
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 from flint import arb
 
@@ -25,8 +26,8 @@ def _networks(quick: bool) -> Iterator[Instance]:
 
 
 @theorem(
-    statement="In one dimension the least sum of |a_k| |w_k| with free biases and no linear skip is "
-    "the larger of the total variation of f' and |f'(-inf) + f'(inf)|.",
+    statement="In one dimension the least sum of |a_k| |w_k| with free biases and no linear skip "
+    "is the larger of the total variation of f' and |f'(-inf) + f'(inf)|.",
     latex=r"\max\left(\int |f''|,\ |f'(-\infty) + f'(\infty)|\right)",
     paper="savarese2019",
     arxiv="1902.05040",
@@ -55,7 +56,7 @@ def _by_slopes(net: ReluNetwork) -> Fraction:
     slopes = [
         (values[i + 1] - values[i]) / (ends[i + 1] - ends[i]) for i in range(len(ends) - 1)
     ]
-    variation = sum((abs(b - a) for a, b in zip(slopes, slopes[1:], strict=False)), Fraction(0))
+    variation = sum((abs(b - a) for a, b in pairwise(slopes)), Fraction(0))
     return max(variation, abs(slopes[0] + slopes[-1]))
 
 
@@ -64,8 +65,8 @@ def _once(quick: bool) -> Iterator[Instance]:
 
 
 @theorem(
-    statement="The R-norm of exp(-|x|^2/2) on R^3 is the integral of |He_4(b)| exp(-b^2/2): with the "
-    "zeros b^2 = 3 -+ sqrt(6) of He_4, a sum of four values of He_3 exp(-b^2/2).",
+    statement="The R-norm of exp(-|x|^2/2) on R^3 is the integral of |He_4(b)| exp(-b^2/2): with "
+    "the zeros b^2 = 3 -+ sqrt(6) of He_4, a sum of four values of He_3 exp(-b^2/2).",
     latex=r"\|f\|_{\mathcal R} = \int |He_4(b)| e^{-b^2/2} db",
     paper="ongie2020",
     arxiv="1910.01635",

@@ -51,7 +51,8 @@ def test_norms_do_not_exceed_those_of_the_weights(net: ReluNetwork) -> None:
     low, high = value(norms.barron_norm(net))
     assert low <= float(Fraction(str(one)) + constant) + 1e-9
     assert high - low < 1e-4 * (1 + high)
-    two = RootSum((abs(c), sum(v * v for v in [*row, t])) for c, row, t in zip(a, w, b, strict=True))
+    rows = [[*row, t] for row, t in zip(w, b, strict=True)]
+    two = RootSum((abs(c), sum(v * v for v in row)) for c, row in zip(a, rows, strict=True))
     low, high = value(norms.variation_norm(net))
     assert low <= float(two) + float(constant) + 1e-9
     assert high - low < 1e-3 * (1 + high)
