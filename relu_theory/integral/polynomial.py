@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from math import comb, prod
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from relu_theory.errors import InvalidInput, ShapeError, TooLarge
 from relu_theory.exact import float_of, fraction, rational
 
-__all__ = ["Exponents", "Polynomial", "read_polynomial"]
+__all__ = ["Exponents", "Polynomial", "read_in_all_variables", "read_polynomial"]
 
 Exponents = tuple[int, ...]
 MAX_DEGREE = 24
@@ -261,6 +261,24 @@ def read_polynomial(expr: Any, variables: Iterable[Any] | None = None) -> tuple[
     return Polynomial(size, terms), symbols, tuple(used)
 
 
+def read_in_all_variables(expr: Any, variables: Iterable[Any] | None = None) -> Polynomial:
+    """The same polynomial in all d variables, whether they occur or not.
+
+    Examples
+    --------
+    >>> read_in_all_variables("2*y", ["x", "y"])
+    Polynomial(2, {(0, 1): '2'})
+    """
+    part, symbols, support = read_polynomial(expr, variables)
+    terms = {}
+    for e, q in part.terms.items():
+        full = [0] * len(symbols)
+        for i, power in zip(support, e, strict=True):
+            full[i] = power
+        terms[tuple(full)] = q
+    return Polynomial(len(symbols), terms)
+
+
 def _symbols(expr: Any, variables: Iterable[Any] | None) -> tuple[Any, ...]:
     import sympy
 
@@ -318,14 +336,3 @@ def _coefficient(value: Any, expr: Any) -> fmpq:
             "approximate it by a Rational"
         )
     return rational(value)
-
-
-def multinomial_terms(exponents: Exponents) -> int:
-    """The multinomial coefficient of a monomial in a power of a sum.
-
-    Examples
-    --------
-    >>> multinomial_terms((2, 1))
-    3
-    """
-    return prod(comb(sum(exponents[: i + 1]), e) for i, e in enumerate(exponents))

@@ -13,7 +13,11 @@ from flint import arb, arb_mat, ctx, fmpq
 from relu_theory.errors import InvalidInput, ShapeError, Undecided
 from relu_theory.exact import fraction, rational_matrix, rational_vector
 from relu_theory.integral.moments import gaussian_mean
-from relu_theory.integral.polynomial import Polynomial, read_polynomial
+from relu_theory.integral.polynomial import (
+    Polynomial,
+    read_in_all_variables,
+    read_polynomial,
+)
 from relu_theory.integral.proof import Proof, Step
 
 __all__ = ["KernelInterpolant", "inner_product", "interpolate", "isometry", "squared_norm"]
@@ -39,19 +43,8 @@ def inner_product(first: Any, second: Any, variables: Any) -> Fraction:
     >>> inner_product("x**2 + y", "x**2 - y", ["x", "y"])
     Fraction(1, 1)
     """
-    product = [_spread(e, variables) for e in (first, second)]
+    product = [read_in_all_variables(e, variables) for e in (first, second)]
     return fraction(_inner(*product))
-
-
-def _spread(expr: Any, variables: Any) -> Polynomial:
-    f, symbols, support = read_polynomial(expr, variables)
-    terms = {}
-    for e, q in f.terms.items():
-        full = [0] * len(symbols)
-        for i, power in zip(support, e, strict=True):
-            full[i] = power
-        terms[tuple(full)] = q
-    return Polynomial(len(symbols), terms)
 
 
 def _inner(f: Polynomial, g: Polynomial) -> fmpq:
