@@ -108,7 +108,7 @@ def represent(
     True
     >>> from relu_theory.integral import UniformSphere
     >>> rep.expected_error(1, UniformSphere(3))
-    17/7
+    104/35
     """
     if form not in FORMS:
         raise InvalidInput(f"form must be one of {', '.join(FORMS)}, got {form!r}")

@@ -33,7 +33,7 @@ __all__ = ["IntervalRepresentation"]
 _ARGUMENT = (
     "For t above the centre c let R(t) be the integral of g(s) (t - s) over [c, t], below it that "
     "of g(s) (s - t) over [t, c]. Both satisfy R'' = g and R(c) = R'(c) = 0, so R is the "
-    "polynomial of the remainder steps, and f = affine + R. Neurons on the far side of t vanish at t."
+    "polynomial of the remainder steps, and f = affine + R. Neurons beyond t vanish at t."
 )
 
 

@@ -26,7 +26,8 @@ from relu_theory.integral.remainders import least_l1, least_l2
 from relu_theory.integral.roots import RootSum
 from relu_theory.network import ReluNetwork
 
-__all__ = ["Ridges", "barron_norm", "path_norm", "r_norm", "ridges", "variation_norm"]
+__all__ = ["Ridges", "barron_norm", "bias_penalised_norm", "path_norm", "r_norm",
+           "ridges", "variation_norm"]  # fmt: skip
 
 Row = tuple[int, ...]
 
@@ -156,6 +157,22 @@ def r_norm(network: ReluNetwork, skip: bool = True) -> RootSum | Bracket:
     if rest.is_exact:
         return base + RootSum([(2, rest.lower)])
     return _plus(base, rest)
+
+
+def bias_penalised_norm(network: ReluNetwork) -> RootSum:
+    """The least sum of |a_k| |(w_k, b_k)|_2 when affine functions are free.
+
+    In one dimension it is the sum over knots u of |jump of f'| sqrt(1 + u^2)
+    [Boursier and Flammarion 2023].
+
+    Examples
+    --------
+    A jump of 2 at u = 3/4:
+
+    >>> bias_penalised_norm(ReluNetwork([[[1]], [[2]]], [["-3/4"], [0]])).fraction
+    Fraction(5, 2)
+    """
+    return RootSum((abs(c), _square(row)) for row, c in ridges(network).jumps.items())
 
 
 def variation_norm(network: ReluNetwork) -> RootSum | Bracket:

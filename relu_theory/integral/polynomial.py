@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from math import comb, prod
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from relu_theory.errors import InvalidInput, ShapeError, TooLarge
 from relu_theory.exact import float_of, fraction, rational
 
-__all__ = ["Exponents", "Polynomial", "read_polynomial"]
+__all__ = ["Exponents", "Polynomial", "read_in_all_variables", "read_polynomial"]
 
 Exponents = tuple[int, ...]
 MAX_DEGREE = 24
@@ -252,13 +252,31 @@ def read_polynomial(expr: Any, variables: Iterable[Any] | None = None) -> tuple[
             f"expr must be a polynomial in {', '.join(map(str, symbols))}, got {expr}; "
             "trigonometric and Gaussian functions have the form 'fourier'"
         )
+    _within_limits(_degree_bound(expr, symbols), len(expr.free_symbols))
     used = [i for i, s in enumerate(symbols) if s in expr.free_symbols]
     # Poly needs a generator even for a constant.
     poly = sympy.Poly(expr, *([symbols[i] for i in used] or symbols[:1]))
     size = len(used)
-    _within_limits(poly.total_degree(), size)
     terms = {tuple(e[:size]): _coefficient(c, expr) for e, c in poly.terms()}
     return Polynomial(size, terms), symbols, tuple(used)
+
+
+def read_in_all_variables(expr: Any, variables: Iterable[Any] | None = None) -> Polynomial:
+    """The same polynomial in all d variables, whether they occur or not.
+
+    Examples
+    --------
+    >>> read_in_all_variables("2*y", ["x", "y"])
+    Polynomial(2, {(0, 1): '2'})
+    """
+    part, symbols, support = read_polynomial(expr, variables)
+    terms = {}
+    for e, q in part.terms.items():
+        full = [0] * len(symbols)
+        for i, power in zip(support, e, strict=True):
+            full[i] = power
+        terms[tuple(full)] = q
+    return Polynomial(len(symbols), terms)
 
 
 def _symbols(expr: Any, variables: Iterable[Any] | None) -> tuple[Any, ...]:
@@ -286,6 +304,16 @@ def _natural(symbol: Any) -> tuple[str, int, str]:
     return head, int(name[len(head) :] or -1), name
 
 
+def _degree_bound(expr: Any, symbols: tuple[Any, ...]) -> int:
+    """The degree before anything is expanded or cancels."""
+    if expr in symbols:
+        return 1
+    if expr.is_Pow:
+        return _degree_bound(expr.base, symbols) * int(expr.exp)
+    degrees = [_degree_bound(a, symbols) for a in expr.args]
+    return sum(degrees) if expr.is_Mul else max(degrees, default=0)
+
+
 def _within_limits(degree: int, size: int) -> None:
     if degree > MAX_DEGREE:
         raise TooLarge(f"the degree must be at most {MAX_DEGREE}, got {degree}", degree)
@@ -308,14 +336,3 @@ def _coefficient(value: Any, expr: Any) -> fmpq:
             "approximate it by a Rational"
         )
     return rational(value)
-
-
-def multinomial_terms(exponents: Exponents) -> int:
-    """The multinomial coefficient of a monomial in a power of a sum.
-
-    Examples
-    --------
-    >>> multinomial_terms((2, 1))
-    3
-    """
-    return prod(comb(sum(exponents[: i + 1]), e) for i, e in enumerate(exponents))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flint import acb, arb, ctx, fmpq
 
 from relu_theory.exact import rational
-from relu_theory.integral.closed import PiNumber, gamma_half
+from relu_theory.integral.closed import gamma_half
 from relu_theory.integral.cubature import certified_integral
 from relu_theory.integral.laws import GAUSSIAN, evaluate_pieces
 from relu_theory.integral.representation import Value, as_ball
@@ -124,9 +124,3 @@ def shifted_square_moment(rep: RidgeRepresentation, power: int, chord: int) -> V
         return rep.law.half_moment(power + 2, chord)
     m = normal_tail_moments(b, power + 2)
     return m[power + 2] - m[power + 1] * (2 * b) + m[power] * (b * b)
-
-
-def fixed_bias_mean(start: Any) -> PiNumber | arb:
-    """E[relu(Z - b)] for standard normal Z."""
-    m = normal_tail_moments(start, 1)
-    return m[1] - m[0] * start

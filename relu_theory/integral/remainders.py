@@ -68,10 +68,14 @@ def _rest(v: Any, columns: Columns, q: Sequence[Fraction]) -> list[Fraction]:
 
 def _dual(v: Any, columns: Columns, y: Sequence[Fraction]) -> Fraction:
     """y.v + sum of min(0, c_H z_H.y): a lower bound whenever |y| is at most 1 in the dual norm."""
-    total = sum((a * b for a, b in zip(y, v, strict=True)), Fraction(0))
+    total = _dot(y, v)
     for c, row in columns:
-        total += min(Fraction(0), c * sum((a * b for a, b in zip(y, row, strict=True)), Fraction(0)))
+        total += min(Fraction(0), c * _dot(y, row))
     return total
+
+
+def _dot(a: Sequence[Any], b: Sequence[Any]) -> Fraction:
+    return sum((s * t for s, t in zip(a, b, strict=True)), Fraction(0))
 
 
 def _clipped(q: Any, columns: Columns) -> list[Fraction]:
@@ -120,14 +124,13 @@ def _supported(v: Any, columns: Columns, q: Any, costs: Any, near: Any) -> list[
     from relu_theory.exact import solve
 
     rest = _rest(v, columns, q)
-    y = [Fraction(k) * (1 if r > 0 else -1) if r else None for k, r in zip(costs, rest, strict=True)]
-    free = [j for j, t in enumerate(y) if t is None]
-    base = [t if t is not None else Fraction(0) for t in y]
+    free = [j for j, r in enumerate(rest) if not r]
+    base = [Fraction(k * ((r > 0) - (r < 0))) for k, r in zip(costs, rest, strict=True)]
     if free:
         inner = [row for (c, row), p in zip(columns, q, strict=True) if p not in (0, c)]
         guess = [_rounded(near[j], 10**6) for j in free]
         matrix = [[row[j] for j in free] for row in inner]
-        right = [-sum((a * b for a, b in zip(row, base, strict=True)), Fraction(0)) for row in inner]
+        right = [-_dot(row, base) for row in inner]
         found = solve(matrix, right) if inner and len(inner) == len(free) else None
         for j, value in zip(free, guess if found is None else found, strict=True):
             base[j] = fraction(value)

@@ -83,9 +83,8 @@ def _exponential(rep: RidgeRepresentation, distribution: Distribution) -> arb:
     mu = rational(rep.bias.rate)
     c, f = mu + 2, rep.terms[0].c
     m = (f * f).heat(fmpq(1, 2))
-    even = (m + m.reflect()) * 1
     total = arb(0)
-    for degree, part in even.parts().items():
+    for degree, part in (m + m.reflect()).parts().items():
         psi = RadialFunction(1 - c * c / 2)
         psi.terms[degree, 0, fmpq(0)] = 2 * c**degree
         total += distribution.mean_of(part, rep.law.support, psi)

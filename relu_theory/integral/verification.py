@@ -94,8 +94,8 @@ def _fixed(rep: RidgeRepresentation) -> Iterator[Step]:
 
 _FUNK_HECKE = (
     "On |x| = 1 let t = <theta, x>. E[Y_l(theta) | t] is a polynomial in t of degree at most l "
-    "(the even powers of the chord are polynomials in t), and is determined by its moments against t^0, "
-    "..., t^l: those of the moment steps are the moments of Y_l(x) G_l(t), G_l the Gegenbauer "
+    "(the even powers of the chord are polynomials in t), and is determined by its moments against "
+    "t^0, ..., t^l: those of the moment steps are the moments of Y_l(x) G_l(t), G_l the Gegenbauer "
     "polynomial with G_l(1) = 1, which is orthogonal to lower powers. So E[Y_l relu(t)] = Y_l(x) "
     "E[G_l(t) t_+], a finite sum of half moments; the factor of Y_l is its reciprocal. On a sphere "
     "in R^1 every function is of degree at most 1."

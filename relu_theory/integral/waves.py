@@ -13,7 +13,11 @@ from flint import acb, arb, ctx, fmpq
 from relu_theory.errors import InvalidInput
 from relu_theory.exact import float_of, fraction, rational
 from relu_theory.integral.cubature import certified_integral
-from relu_theory.integral.polynomial import Polynomial, read_polynomial
+from relu_theory.integral.polynomial import (
+    Polynomial,
+    read_in_all_variables,
+    read_polynomial,
+)
 from relu_theory.integral.proof import Proof, Step
 from relu_theory.integral.representation import count_of
 from relu_theory.integral.sampling import affine_plus_neurons, known_scheme, uniforms
@@ -101,7 +105,7 @@ def read_waves(
     polynomial = read_polynomial(plain, symbols)[0]
     if polynomial.degree > 1:
         raise InvalidInput(f"the polynomial part must be affine for 'fourier', got {plain}")
-    tangent = _full(plain, symbols)
+    tangent = read_in_all_variables(plain, symbols)
     value = tangent.coefficient((0,) * len(symbols))
     slope = [tangent.derivative(i).coefficient((0,) * len(symbols)) for i in range(len(symbols))]
     for wave in found:
@@ -110,18 +114,6 @@ def read_waves(
         else:
             slope = [s + wave.amplitude * m for s, m in zip(slope, wave.mean, strict=True)]
     return symbols, tuple(found), value, tuple(slope)
-
-
-def _full(expr: Any, symbols: tuple[Any, ...]) -> Polynomial:
-    """A polynomial in all symbols."""
-    part, _, support = read_polynomial(expr, symbols)
-    terms = {}
-    for e, q in part.terms.items():
-        full = [0] * len(symbols)
-        for i, power in zip(support, e, strict=True):
-            full[i] = power
-        terms[tuple(full)] = q
-    return Polynomial(len(symbols), terms)
 
 
 def _wave(summand: Any, symbols: tuple[Any, ...]) -> Wave:
@@ -141,7 +133,8 @@ def _wave(summand: Any, symbols: tuple[Any, ...]) -> Wave:
         else:
             trigonometric = 2
     try:
-        linear, quadratic = _full(phase, symbols), _full(sympy.expand(square), symbols)
+        linear = read_in_all_variables(phase, symbols)
+        quadratic = read_in_all_variables(sympy.expand(square), symbols)
         good = trigonometric <= 1
     except InvalidInput:
         good = False
@@ -165,8 +158,8 @@ _ARGUMENT = (
     "well and which vanish twice at 0, are h(z) - h(0) - h'(0) z. For a normal omega, Z = (omega - "
     "mean).x / s is standard: E cos(s Z) and e^(-s^2/2) have the same power series, E Z^(2k) / "
     "(2k)! = 1 / (2^k k!), by induction (the ratio step), and E sin(s Z) = 0; the addition "
-    "theorem gives E h(omega.x) = h(mean.x) e^(-s^2/2). So the waves are the summands of f, and the tangents add "
-    "up to its tangent."
+    "theorem gives E h(omega.x) = h(mean.x) e^(-s^2/2). So the waves are the summands of f, and "
+    "the tangents add up to its tangent."
 )
 
 
@@ -183,7 +176,7 @@ def prove(rep: FourierRepresentation) -> Proof:
                       (k * 2 + 1) * (k + 1) * 2, (k * 2 + 2) * (k * 2 + 1)))  # fmt: skip
     total = sum((w.sympy(rep.symbols) for w in rep.waves), sympy.Integer(0))
     rest = sympy.expand(sympy.sympify(rep.expr) - total, trig=False)
-    tangent = _full(rest, rep.symbols) if rest.is_polynomial(*rep.symbols) else None
+    tangent = read_in_all_variables(rest, rep.symbols) if rest.is_polynomial(*rep.symbols) else None
     value, slope = fmpq(0), [fmpq(0)] * rep.inputs
     for w in rep.waves:
         value += w.amplitude if w.kind == "cos" else 0

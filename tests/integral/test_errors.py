@@ -50,7 +50,7 @@ LAWS = [UniformSphere(3), Ball([0, 0, 0], 1), Box([-0.5] * 3, [0.5] * 3),
 def test_simulation_on_the_ball(form: str, law: Any) -> None:
     rep = integral.represent(MIXED, form, [x, y, z])
     expected = float(rep.expected_error(4, law))
-    mean, error = simulated(rep, law, MIXED, [x, y, z], 250)
+    mean, error = simulated(rep, law, MIXED, [x, y, z], 150)
     assert abs(mean - expected) < 4 * error
     assert rep.expected_error(4, law) <= rep.bound(4, law)
 
@@ -80,7 +80,7 @@ def test_simulation_of_gaussian_forms(form: str, law: Any) -> None:
     options = {"rate": "1/4"} if form in ("hermite", "exponential") else {}
     rep = integral.represent(expr, form, [x, y], **options)
     expected = float(rep.expected_error(4, law))
-    mean, error = simulated(rep, law, expr, [x, y], 4000)
+    mean, error = simulated(rep, law, expr, [x, y], 1500)
     assert abs(mean - expected) < 4 * error
     assert rep.expected_error(4, law) <= rep.bound(4, law)
 
@@ -107,7 +107,7 @@ def test_boxes_agree_with_averages_of_points() -> None:
 def test_odd_powers_of_the_radius_on_a_box() -> None:
     rep = integral.represent(x**2 + x * y + y * x**2, "spherical", [x, y, z], radius=2)
     box = Box([0, "-1/2", "1/4"], [1, 1, "3/4"])
-    nodes, weights = np.polynomial.legendre.leggauss(8)
+    nodes, weights = np.polynomial.legendre.leggauss(5)
     total = 0.0
     for i, p in enumerate(weights):
         for j, q in enumerate(weights):
@@ -116,7 +116,7 @@ def test_odd_powers_of_the_radius_on_a_box() -> None:
                 total += p * q * r / 8 * float(rep.expected_error(1, Points([at])))
     value = rep.expected_error(1, box)
     assert isinstance(value, arb)
-    assert float(value) == pytest.approx(total, rel=1e-6)
+    assert float(value) == pytest.approx(total, rel=1e-4)
 
 
 def test_gaussian_inputs() -> None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import sympy
-from flint import fmpq
+from flint import arb, ctx, fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +24,12 @@ def monomials(variables: int, degree: int) -> st.SearchStrategy:
     """Exponents of a product of at most ``degree`` variables."""
     chosen = st.lists(st.integers(0, variables - 1), max_size=degree)
     return chosen.map(lambda c: tuple(c.count(i) for i in range(variables)))
+
+
+def encloses(ball: arb, value: fmpq) -> bool:
+    """Whether the ball contains the rational, which has no exact binary form."""
+    with ctx.workprec(400):
+        return bool(ball.contains(arb(value)))
 
 
 @st.composite
@@ -61,7 +67,7 @@ def test_quadrature_encloses_the_polynomial(form: str, dimension: int) -> None:
     point = [Fraction(1, 2), Fraction(-1, 3), *[Fraction(1, 10)] * (dimension - 2)]
     value = CUBIC.subs({x: sympy.Rational(1, 2), y: sympy.Rational(-1, 3)})
     ball = rep.evaluate(point)
-    assert ball.contains(fmpq(int(value.p), int(value.q)))
+    assert encloses(ball, fmpq(int(value.p), int(value.q)))
     assert float(ball.rad()) < 1e-12
 
 
@@ -71,7 +77,7 @@ def test_quadrature_on_the_sphere(form: str) -> None:
     rep = integral.represent(expr, form, [x, y])
     ball = rep.evaluate(["3/5", "4/5"])
     value = expr.subs({x: sympy.Rational(3, 5), y: sympy.Rational(4, 5)})
-    assert ball.contains(fmpq(int(value.p), int(value.q)))
+    assert encloses(ball, fmpq(int(value.p), int(value.q)))
     with pytest.raises(InvalidInput, match="norm 1"):
         rep.evaluate([1, 1])
 
@@ -79,8 +85,8 @@ def test_quadrature_on_the_sphere(form: str) -> None:
 def test_one_dimension() -> None:
     rep = integral.represent(x**4 - x, "taylor", interval=(-1, 2))
     assert rep.verify().verdict is Verdict.HOLDS
-    assert rep.evaluate(["3/2"]).contains(fmpq(81, 16) - fmpq(3, 2))
-    assert rep.evaluate(["-1/2"]).contains(fmpq(9, 16))
+    assert encloses(rep.evaluate(["3/2"]), fmpq(81, 16) - fmpq(3, 2))
+    assert encloses(rep.evaluate(["-1/2"]), fmpq(9, 16))
     assert integral.represent(x**2, "taylor", interval=(1, 2)).centre == 1
     altered = replace(rep, second=rep.second * 2)
     assert altered.verify().verdict is Verdict.FAILS
@@ -97,7 +103,7 @@ def test_waves() -> None:
     wave = replace(rep.waves[0], amplitude=rep.waves[0].amplitude * 2)
     altered = replace(rep, waves=(wave, *rep.waves[1:]))
     assert altered.verify().verdict is Verdict.FAILS
-    tilted = replace(rep, slope=(fmpq(0), fmpq(0)))
+    tilted = replace(rep, slope=(fmpq(1), fmpq(0)))
     assert tilted.verify().verdict is Verdict.FAILS
 
 
