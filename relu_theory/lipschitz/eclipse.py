@@ -7,6 +7,8 @@ inequality of `multipliers` this is t = L^2 Lambda / 2, which is what is proved.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -45,7 +47,7 @@ def _forward(layered: Layered, choose: object) -> tuple[Floats, float]:
     matrices = layered.matrices
     inverse = np.eye(layered.dim)
     found: list[Floats] = []
-    for weight, following in zip(matrices[:-1], matrices[1:], strict=True):
+    for weight, following in pairwise(matrices):
         kernel = weight @ inverse @ weight.T
         kernel = (kernel + kernel.T) / 2
         chosen = choose(kernel, following)  # type: ignore[operator]
