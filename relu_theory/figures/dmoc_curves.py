@@ -32,7 +32,8 @@ def _panel(name: str, rng: Any) -> dict[str, Any]:
     wanted = _unit_vectors(y) if classes else y
     outputs = [wanted, *(_answers(n.forward(x), classes) for n in (fresh, net))]
     moduli = [lipschitz.dmoc(x, values) for values in outputs]
-    times = np.linspace(0, float(moduli[0].distances[-1]) * 1.1, 200)
+    gaps = np.sqrt(((x[:, None] - x[None]) ** 2).sum(axis=2))
+    times = np.geomspace(moduli[0].separation(), float(gaps.max()), 200)
     curves = [w(times) for w in moduli]
     return {
         "name": info["dataset"].replace("_", " "),
@@ -70,6 +71,8 @@ def draw(data: list[dict[str, Any]], fig: Any) -> None:
                 label = f"{kind}: S = {similar:.2f}, r = {pearson:.2f}"
             ax.step(panel["times"], curve, where="post", color=color, linestyle=line, label=label)
         ax.set_title(f"{panel['name']} (score {panel['score']:.2f})", size=10)
+        ax.set_xscale("log")
+        ax.set_ylim(0, 1.45 * max(c.max() for c in panel["curves"].values()))
         ax.set_xlabel("distance t")
-        ax.legend(fontsize=7, loc="lower right")
+        ax.legend(fontsize=7, loc="upper left")
     axes[0].set_ylabel("w(t)")
