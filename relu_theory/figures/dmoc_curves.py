@@ -16,6 +16,7 @@ SIZE = (10.5, 3.6)
 SEED = 0
 
 _NAMES = ("iris4", "diabetes6", "digits4")
+_TICKS = (0.1, 0.2, 0.5, 1, 2, 5)
 _KINDS = ("data", "untrained", "trained")
 
 
@@ -60,6 +61,8 @@ def _answers(outputs: Any, classes: bool) -> Any:
 
 def draw(data: list[dict[str, Any]], fig: Any) -> None:
     """One panel beside the other."""
+    from matplotlib.ticker import NullFormatter
+
     axes = fig.subplots(1, len(data), squeeze=False)[0]
     styles = {"data": ("black", "-"), "untrained": ("#D55E00", "--"), "trained": ("#0072B2", "-")}
     for ax, panel in zip(axes, data, strict=True):
@@ -72,6 +75,9 @@ def draw(data: list[dict[str, Any]], fig: Any) -> None:
             ax.step(panel["times"], curve, where="post", color=color, linestyle=line, label=label)
         ax.set_title(f"{panel['name']} (score {panel['score']:.2f})", size=10)
         ax.set_xscale("log")
+        ticks = [t for t in _TICKS if panel["times"][0] <= t <= panel["times"][-1]]
+        ax.set_xticks(ticks, [f"{t:g}" for t in ticks])
+        ax.xaxis.set_minor_formatter(NullFormatter())
         ax.set_ylim(0, 1.45 * max(c.max() for c in panel["curves"].values()))
         ax.set_xlabel("distance t")
         ax.legend(fontsize=7, loc="upper left")
