@@ -58,7 +58,8 @@ def _forward(layered: Layered, choose: object) -> tuple[Floats, float]:
         moved = np.diag(chosen) - chosen[:, None] * kernel * chosen[None] / 4
         inverse = np.linalg.pinv((moved + moved.T) / 2, hermitian=True)
     last = matrices[-1] @ inverse @ matrices[-1].T
-    rho = float(np.linalg.eigvalsh((last + last.T) / 2)[-1])
+    # Multipliers of zero prove nothing, not even that a constant function is constant.
+    rho = max(float(np.linalg.eigvalsh((last + last.T) / 2)[-1]), 1e-14 * layered.size)
     return np.concatenate([np.zeros(0), *found]) * (rho / 2), rho
 
 

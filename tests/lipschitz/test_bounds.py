@@ -196,3 +196,10 @@ def test_bad_input() -> None:
         lipschitz.bound(net, "product", Ball([0] * 4, 0))
     with pytest.raises(TooLarge, match="first-order"):
         lipschitz.bound(named("d", 0), "lipsdp-neuron")
+
+
+def test_a_layer_of_zeros_is_no_obstacle_to_the_programs() -> None:
+    net = ReluNetwork([[[1.0], [2.0]], [[0.0, 0.0]], [[1.0]]], [[0, 0], [1], [0]])
+    assert lipschitz.exact(net).value == 0
+    for method in CONIC:
+        assert 0 <= float(lipschitz.bound(net, method)) < 1e-3
