@@ -86,8 +86,8 @@ def _cholesky(matrix, size):
 def evaluate(linear, dim, t, smooth, gradient, direction, response):
     """Largest eigenvalue rho of the Schur complement, and a smoothed value; inf where none is.
 
-    Written in place: the gradient of the smoothed value in t, the eigenvector x, and for it the
-    terms 2 t_i v_i (u_i - v_i).
+    Written in place: the gradient of the smoothed value in t, the eigenvector x, and the terms
+    2 t_i v_i (u_i - v_i), averaged over the eigenvectors with the weights of the smoothing.
     """
     free = len(t)
     hidden = np.empty((free, free))
@@ -124,6 +124,7 @@ def evaluate(linear, dim, t, smooth, gradient, direction, response):
     for k in range(dim):
         total += np.exp((values[k] - top) / tau)
     gradient[:] = 0.0
+    response[:] = 0.0
     for k in range(dim - 1, -1, -1):
         share = np.exp((values[k] - top) / tau) / total
         if share < 1e-7:
@@ -139,8 +140,7 @@ def evaluate(linear, dim, t, smooth, gradient, direction, response):
             u = inputs[i]
             term = 2.0 * v[i] * (u - v[i])
             gradient[i] += share * term
-            if k == dim - 1:
-                response[i] = t[i] * term
+            response[i] += share * t[i] * term
         if k == dim - 1:
             direction[:] = x
     return top, top + tau * np.log(total)

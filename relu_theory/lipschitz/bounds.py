@@ -78,10 +78,10 @@ def bound(
     Notes
     -----
     SeqLip is an estimate: beyond 12 neurons in a layer its search is greedy, and its singular
-    vectors are not verified. Every upper bound is proved in floats with all rounding errors accounted for: products and
-    intervals by running bounds, multiplier methods by a Cholesky factorisation of the shifted
-    matrix. A solver only proposes multipliers, and rho is raised until the proof succeeds; the
-    bound is inf when it never does.
+    vectors are not verified. Every upper bound is proved in floats with all rounding errors
+    accounted for: products and intervals by running bounds, multiplier methods by a Cholesky
+    factorisation of the shifted matrix. A solver only proposes multipliers, and rho is raised until
+    the proof succeeds; the bound is inf when it never does.
 
     References
     ----------

@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 
 
 def modulus_bracket(modulus: Modulus, t: ArrayLike, fill: float, lipschitz: float) -> Any:
-    """Proved lower and upper bounds on the true modulus at t.
+    """Lower and upper bounds on the true modulus at t, the upper one also at most ``lipschitz t``.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def modulus_bracket(modulus: Modulus, t: ArrayLike, fill: float, lipschitz: floa
     --------
     >>> from relu_theory.lipschitz import dmoc
     >>> w = dmoc([0, 1, 2], [0, 1, 2])
-    >>> modulus_bracket(w, 1.0, fill=0.25, lipschitz=1.0)
+    >>> modulus_bracket(w, 1.0, fill=0.125, lipschitz=2.0)
     (1.0, 1.5)
     """
     if not modulus.exact:

@@ -7,10 +7,12 @@ inequality of `multipliers` this is t = L^2 Lambda / 2, which is what is proved.
 
 from __future__ import annotations
 
+from contextlib import suppress
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
-from relu_theory.errors import Undecided
 from relu_theory.lipschitz.multipliers import Layered
 
 __all__ = ["closed_form", "with_programs"]
@@ -37,7 +39,10 @@ def closed_form(layered: Layered) -> tuple[Floats, float]:
 
 
 def with_programs(layered: Layered) -> tuple[Floats, float]:
-    """ECLipsE: each Lambda maximises c with X - c W_next^T W_next positive semidefinite."""
+    """ECLipsE: each Lambda maximises c with X - c W_next^T W_next positive semidefinite.
+
+    Where the solver finds no maximum, as before a layer of zeros, the closed form takes its place.
+    """
     return _forward(layered, _program)
 
 
@@ -45,7 +50,7 @@ def _forward(layered: Layered, choose: object) -> tuple[Floats, float]:
     matrices = layered.matrices
     inverse = np.eye(layered.dim)
     found: list[Floats] = []
-    for weight, following in zip(matrices[:-1], matrices[1:], strict=True):
+    for weight, following in pairwise(matrices):
         kernel = weight @ inverse @ weight.T
         kernel = (kernel + kernel.T) / 2
         chosen = choose(kernel, following)  # type: ignore[operator]
@@ -53,13 +58,16 @@ def _forward(layered: Layered, choose: object) -> tuple[Floats, float]:
         moved = np.diag(chosen) - chosen[:, None] * kernel * chosen[None] / 4
         inverse = np.linalg.pinv((moved + moved.T) / 2, hermitian=True)
     last = matrices[-1] @ inverse @ matrices[-1].T
-    rho = float(np.linalg.eigvalsh((last + last.T) / 2)[-1])
+    # Multipliers of zero prove nothing, not even that a constant function is constant.
+    rho = max(float(np.linalg.eigvalsh((last + last.T) / 2)[-1]), 1e-14 * layered.size)
     return np.concatenate([np.zeros(0), *found]) * (rho / 2), rho
 
 
 def _program(kernel: Floats, following: Floats) -> Floats:
     import cvxpy as cp
 
+    if not following.any():
+        return np.full(len(kernel), 2.0 / max(float(np.linalg.eigvalsh(kernel)[-1]), 1e-150))
     values, vectors = np.linalg.eigh(kernel)
     factor = vectors * np.sqrt(np.maximum(values, 0.0))
     size = len(kernel)
@@ -70,7 +78,8 @@ def _program(kernel: Floats, following: Floats) -> Floats:
     scaled = cp.diag(chosen) @ factor / 2
     block = cp.bmat([[cp.diag(chosen) - c * gram, scaled], [scaled.T, np.eye(size)]])
     problem = cp.Problem(cp.Maximize(c), [(block + block.T) / 2 >> 0])
-    problem.solve(solver=cp.CLARABEL)
-    if chosen.value is None:
-        raise Undecided(f"the solver stopped with status {problem.status}; use 'eclipse-fast'")
+    with suppress(cp.error.SolverError):
+        problem.solve(solver=cp.CLARABEL)
+    if chosen.value is None or not np.isfinite(chosen.value).all():
+        return np.full(size, 2.0 / top)
     return np.maximum(chosen.value, 1e-9) / top

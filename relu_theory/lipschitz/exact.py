@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from relu_theory.domain import Ball, Box, Polyhedron, Polytope, reduce, resolve
 from relu_theory.errors import InvalidInput, TooLarge
 from relu_theory.exact import fraction_array
-from relu_theory.lipschitz.magnitude import Root, floats_around, root_of
+from relu_theory.lipschitz.magnitude import Root, floats_around
 from relu_theory.lipschitz.norms import OperatorNorm, Value, check_order, operator_norm
 from relu_theory.lipschitz.result import Constant, Witness, exact_gradient
 from relu_theory.network import ReluNetwork
@@ -207,8 +207,3 @@ def gradient_bounds(
     """Proved float bounds on the norms of the gradients under several patterns."""
     maps, errors = float_maps(net, patterns, pattern_at)
     return norm.bounds(maps[:, :, :-1], errors[:, :-1])
-
-
-def zero_constant(p: float, q: float) -> Value:
-    """Zero, of the type that the norm has."""
-    return root_of(0) if 2 in (p, q) else Fraction(0)

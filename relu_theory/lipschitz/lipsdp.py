@@ -6,6 +6,8 @@ bound (see the ledger).
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,8 +54,9 @@ def solve_multipliers(
     side = -gram[:dim, dim:] - a.T @ t
     block = cp.bmat([[corner, side], [side.T, 2 * t - t @ b - b.T @ t - gram[dim:, dim:]]])
     problem = cp.Problem(cp.Minimize(rho), [(block + block.T) / 2 >> 0])
-    problem.solve(solver=cp.CLARABEL)
-    if free_t.value is None:
+    with suppress(cp.error.SolverError):
+        problem.solve(solver=cp.CLARABEL)
+    if free_t.value is None or not np.isfinite(free_t.value).all():
         raise Undecided(f"the solver stopped with status {problem.status}; use "
                         "method='lipsdp-first-order'")
     found = groups @ np.maximum(free_t.value, 0.0)

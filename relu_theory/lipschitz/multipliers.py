@@ -69,6 +69,8 @@ class Layered:
             self.exponent += shift
             matrices.append(np.ldexp(weight, -shift))
         self.matrices = matrices
+        # Bounds the squared constant of the scaled network, a zero layer counting as one of norm 1.
+        self.size = math.prod(max(float((m * m).sum()), 1.0) for m in matrices)
         self.weights = np.concatenate([m.ravel() for m in matrices])
         self.sizes = np.abs(self.weights) + 1e-300
         self.finite = bool(np.isfinite(self.weights).all())
@@ -118,8 +120,10 @@ class Layered:
 
     def certify(self, state: States, t: Floats, rho: float) -> float:
         """The least proved rho at or a little above the given one; inf when nothing is proved."""
+        if not math.isfinite(rho):
+            return math.inf
         for slack in _SLACKS:
-            tried = rho * (1 + slack) + 1e-200
+            tried = rho * (1 + slack) + slack * slack * self.size
             if self.proves(state, t, tried):
                 return tried
         return math.inf

@@ -100,7 +100,8 @@ class Constant:
     def check(self, net: ReluNetwork) -> bool:
         """Verify the witness in exact arithmetic: True, or an error that says what is wrong.
 
-        The pattern is recomputed at the point and the norm from the gradient. A neuron that
+        The pattern is recomputed at the point, and the norm from the gradient unless the constant
+        is relative to a flat domain. A neuron that
         vanishes at the point must vanish on its whole region, which is where its own gradient is
         zero under the pattern.
 

@@ -178,10 +178,19 @@ class Search:
                     break
                 if self.upper <= self.incumbent.floor * (1 + gap):
                     break
-                self._branch(heapq.heappop(self._heap))
+                self._step()
                 bar.update(2)
         self.spent += time.perf_counter() - start
         return self.result()
+
+    def _step(self) -> None:
+        """Branch on the node with the largest bound; an interruption gives the node back."""
+        node = heapq.heappop(self._heap)
+        try:
+            self._branch(node)
+        except BaseException:
+            heapq.heappush(self._heap, node)
+            raise
 
     @property
     def upper(self) -> float:
@@ -281,8 +290,8 @@ class Search:
         except TooLarge:
             self._stuck = max(self._stuck, floats_around(value)[1])
             return
-        if point is not None:
-            self.incumbent.offer(point, math.inf)
+        if point is not None and not self.incumbent.offer(point, math.inf):
+            self._stuck = max(self._stuck, floats_around(value)[1])
 
 
 def _region(net: ReluNetwork, domain: Any) -> tuple[Any, Floats]:

@@ -20,6 +20,8 @@ Floats = NDArray[np.float64]
 _TILE, _PRODUCT_TILE, _SEEDS = 4096, 2048, 512
 # Coordinates that the first pairs may cost, and pairs that are measured together.
 _SEED_WORK, _MEASURED = 4_000_000, 1 << 12
+# Bytes of converted tiles that are kept.
+_REMEMBERED = 1 << 29
 
 
 def measure(sample: Sample, pairs: NDArray[np.int64]) -> tuple[Floats, Floats]:
@@ -77,9 +79,17 @@ def by_products(sample: Sample, stairs: list[Staircase], bar: Any) -> None:
     # The slack is relative to |x|^2 + |x'|^2 >= 2 |x| |x'|, where the products count twice.
     slack = (sample.x.shape[1] + 16) * 2.0**-24
 
+    loaded: dict[int, tuple[NDArray[np.float32], Floats]] = {}
+    most = max(2, _REMEMBERED // (4 * _PRODUCT_TILE * sample.x.shape[1]))
+
     def load(first: int, last: int) -> tuple[NDArray[np.float32], Floats]:
+        if first in loaded:
+            return loaded[first]
         shifted = np.asarray(sample.x[first:last], np.float64) / sample.scale_x - centre
-        return shifted.astype(np.float32), (shifted * shifted).sum(axis=1)
+        tile = shifted.astype(np.float32), (shifted * shifted).sum(axis=1)
+        if len(loaded) < most:
+            loaded[first] = tile
+        return tile
 
     def work(mine: Staircase, tile: tuple[int, int, int, int]) -> None:
         a, b, c, d = tile

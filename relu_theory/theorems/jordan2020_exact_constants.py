@@ -83,8 +83,8 @@ def _gadgets(quick: bool) -> Iterator[Instance]:
 
 
 @theorem(
-    statement="For the identity written k times as relu(x) - relu(-x) the function has the constant "
-    "1, while patterns that hold at 0 only give the chain rule 2^k.",
+    statement="For the identity written k times as relu(x) - relu(-x) the function has the "
+    "constant 1, while patterns that hold at 0 only give the chain rule 2^k.",
     latex=r"f=g^{\circ k},\ g(x)=x_+-(-x)_+:\quad L(f)=1,\ L_{\mathrm{formal}}(f)=2^k",
     paper="jordan2020",
     arxiv="2003.01219",

@@ -23,8 +23,8 @@ def _gaps(quick: bool) -> Iterator[Instance]:
 
 
 @theorem(
-    statement="For relu(x) - relu(x - g) the inequality with the coupling (v_1 - v_2)^2 is feasible "
-    "with rho = 0, while the constant is 1: coupled multipliers give no upper bound.",
+    statement="For relu(x) - relu(x - g) the inequality with a coupling of both neurons is "
+    "feasible with rho = 0, while the constant is 1: coupled multipliers give no upper bound.",
     latex=r"\rho x^2-(v_1-v_2)^2-2\lambda(v_1-v_2)(u_1-u_2-(v_1-v_2))\succeq0"
     r"\text{ at }\lambda=\tfrac12,\ \rho=0",
     paper="pauli2021",

@@ -1,6 +1,5 @@
 """Exact constants: the published tables, every norm against the definition, degenerate networks."""
 
-import math
 from dataclasses import replace
 from fractions import Fraction
 

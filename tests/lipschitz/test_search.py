@@ -51,6 +51,23 @@ def test_a_bracket_shrinks_and_the_search_goes_on() -> None:
     assert lipschitz.search(net, box, gap=0.1).upper <= 1.1 * float(last.upper)
 
 
+def test_an_interruption_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    net, box = families.gaussian(3, [6, 6], 1, 2), Box(-1, 1, dim=3)
+    state = lipschitz.Search(net, box)
+    state.run(nodes=4)
+    before = state.upper
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(state, "_child", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            state.run(nodes=10)
+    assert state.upper == before
+    assert state.run(seconds=600).value == lipschitz.exact(net, box).value
+
+
 def test_degenerate_leaves_are_decided_exactly() -> None:
     gadget = ReluNetwork([[[1], [-1]], [[1, -1]]], [[0, 0], [0]])
     for domain in (Box(-1, 1, dim=1), WholeSpace(1)):
