@@ -15,7 +15,9 @@ FOLDER = Path(cells.__file__).parent
 HELPERS = ("arithmetic", "chords", "cones", "layout", "rows", "sections")
 ENTRIES = ("cells", "planar")
 # These import no other kernel file.
-ALONE = ("dmoc", "multipliers", "reachability", "shattering", "zero_sums")
+ALONE = (
+    "dmoc", "multipliers", "orientations", "reachability", "realise", "shattering", "zero_sums",
+)
 
 
 def fingerprint() -> str:
