@@ -31,7 +31,7 @@ def dmoc(
     truncation: float = math.inf,
     method: str = "auto",
     workers: int = 1,
-    limit: int = 200_000,
+    limit: int = 2_000_000,
     progress: bool = False,
 ) -> Modulus:
     r"""The exact staircase w(t) = max { |y_i - y_j| : |x_i - x_j| <= t } of a sample.
