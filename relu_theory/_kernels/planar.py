@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 
 from relu_theory._kernels.arithmetic import (
-    U, ask, decide, exact_here, inlined, integer_cut, jit, repeats,
+    OPTIONS, U, ask, decide, exact_here, inlined, integer_cut, jit, repeats,
 )
 from relu_theory._kernels.chords import distinct
 from relu_theory._kernels.layout import (
@@ -27,10 +27,7 @@ from relu_theory._kernels.layout import (
 # Content hash of the imported kernel files: numba's cache looks only at this file.
 IMPORTED = "639e90f9f624d57b"
 # Sums of products may be fused: that leaves out roundings which the error bounds allow for.
-fused = njit(
-    nogil=True, error_model="numpy", fastmath={"contract"}, no_cpython_wrapper=True,
-    no_cfunc_wrapper=True,
-)
+fused = njit(**OPTIONS, fastmath={"contract"}, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 @inlined
@@ -731,7 +728,7 @@ def _settle(f, n, u, h):
     return DONE, (n[P_RAYS] if crossed else -1)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, **OPTIONS)
 def advance(f, n, u, out_h, out_f, out_n, out_u, budget):
     """Run until the stack is empty, the budget of steps is spent, or the caller is needed.
 
