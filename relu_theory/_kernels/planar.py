@@ -79,6 +79,30 @@ def _sweep(f, n, h, level, maps, width):
         f[U(out + i)] = np.copysign(m, v) if m > 0.0 else 0.0
 
 
+@fused
+def _sweep_four(f, n, h, level, maps, width):
+    """As `_sweep`, from the values at the vertices of a polygon with at most four of them."""
+    last, off = n[h + NRAYS] - 1, n[h + OFF_F]
+    p, q, r, t = off, off + RECORD, off + RECORD * min(2, last), off + RECORD * last
+    sp, sq, sr, st = 1.0 / f[p + 3], 1.0 / f[q + 3], 1.0 / f[r + 3], 1.0 / f[t + 3]
+    p0, p1, p2 = f[p] * sp, f[p + 1] * sp, f[p + 2] * sp
+    q0, q1, q2 = f[q] * sq, f[q + 1] * sq, f[q + 2] * sq
+    r0, r1, r2 = f[r] * sr, f[r + 1] * sr, f[r + 2] * sr
+    t0, t1, t2 = f[t] * st, f[t + 1] * st, f[t + 2] * st
+    slack = max(max(f[p + 4], f[q + 4]), max(f[r + 4], f[t + 4])) + 32.0 * UNIT
+    o = n[n[P_NEURON_AT] + level]
+    error, weight, out = n[P_FILTER] + o, n[P_MAGNITUDE] + o, n[P_HIGH]
+    second, third = maps + width, maps + 2 * width
+    for i in range(width):
+        a, b, c = f[U(maps + i)], f[U(second + i)], f[U(third + i)]
+        vp, vq = a * p0 + b * p1 + c * p2, a * q0 + b * q1 + c * q2
+        vr, vt = a * r0 + b * r1 + c * r2, a * t0 + b * t1 + c * t2
+        doubt = f[U(error + i)] + f[U(weight + i)] * slack
+        low = min(min(vp, vq), min(vr, vt)) - doubt
+        high = max(max(vp, vq), max(vr, vt)) + doubt
+        f[U(out + i)] = low if low > 0.0 else (high if high < 0.0 else 0.0)
+
+
 @jit
 def _extremes(f, n, h):
     """Largest size and largest error among the vertices of a polygon."""
@@ -144,19 +168,20 @@ def _examine(f, n, h, level, maps, neuron, into, rho, delta):
 
 
 @fused
-def _add_four(f, n, level, maps, at, target):
-    """Add the shares of four active neurons, entries of the order area from `at`, to maps."""
+def _add_two(f, n, level, maps, first, second, target):
+    """Add the shares of two active neurons to the next layer's maps, all coefficients at once."""
     width, after = n[n[P_WIDTH] + level], n[n[P_WIDTH] + level + 1]
     weights = n[P_WEIGHTS] + n[n[P_WEIGHT_AT] + level + 1]
-    i0, i1, i2, i3 = n[at], n[at + 1], n[at + 2], n[at + 3]
-    w0, w1, w2, w3 = (weights + i0 * after, weights + i1 * after, weights + i2 * after,
-                      weights + i3 * after)
-    for k in range(3):
-        row, new = maps + k * width, target + k * after
-        a0, a1, a2, a3 = f[U(row + i0)], f[U(row + i1)], f[U(row + i2)], f[U(row + i3)]
-        for i in range(after):
-            f[U(new + i)] = (f[U(new + i)] + a0 * f[U(w0 + i)] + a1 * f[U(w1 + i)]
-                             + a2 * f[U(w2 + i)] + a3 * f[U(w3 + i)])
+    v, w = weights + first * after, weights + second * after
+    y, z = maps + width, maps + 2 * width
+    a0, b0, c0 = f[U(maps + first)], f[U(y + first)], f[U(z + first)]
+    a1, b1, c1 = f[U(maps + second)], f[U(y + second)], f[U(z + second)]
+    target_y, target_z = target + after, target + 2 * after
+    for i in range(after):
+        s, t = f[U(v + i)], f[U(w + i)]
+        f[U(target + i)] = f[U(target + i)] + a0 * s + a1 * t
+        f[U(target_y + i)] = f[U(target_y + i)] + b0 * s + b1 * t
+        f[U(target_z + i)] = f[U(target_z + i)] + c0 * s + c1 * t
 
 
 @fused
@@ -174,19 +199,16 @@ def _add_one(f, n, level, maps, neuron, source, target):
 def _add_neurons(f, n, level, maps, count, target):
     """Add the shares of the first `count` neurons of the order area to the maps at `target`."""
     width, after, order = n[n[P_WIDTH] + level], n[n[P_WIDTH] + level + 1], n[P_ORDER]
-    done = 0
-    while done + 4 <= count:
-        _add_four(f, n, level, maps, order + done, target)
-        done += 4
-    while done < count:
+    for pair in range(count // 2):
+        _add_two(f, n, level, maps, n[order + 2 * pair], n[order + 2 * pair + 1], target)
+    if count % 2:
         # Not by _add_one: where source and target are one, its loop would not be vectorised.
-        neuron = n[order + done]
+        neuron = n[order + count - 1]
         weights = n[P_WEIGHTS] + n[n[P_WEIGHT_AT] + level + 1] + neuron * after
         for k in range(3):
             a, new = f[U(maps + k * width + neuron)], target + k * after
             for i in range(after):
                 f[U(new + i)] += a * f[U(weights + i)]
-        done += 1
 
 
 @inlined
@@ -236,16 +258,15 @@ def _first_maps(f, n, u, h, level, maps, width, target):
         f[U(target + i)] = 0.0
     for i in range(after):
         f[U(target + 2 * after + i)] = f[U(biases + i)]
+    word = pattern + n[n[P_PATTERN_AT] + level]
     for i in range(width):
+        # Half of the neurons are active, in no order: a branch would be guessed wrong.
+        on = f[U(out + i)] > 0.0
         if level == 0 and _bit(u, n[P_FIXED], i):
-            if not _bit(u, pattern, i):
-                continue
-        elif f[U(out + i)] > 0.0:
-            _set_active(n, u, h, level, i)
-        else:
-            continue
+            on = _bit(u, pattern, i)
+        u[U(word + i // 64)] |= np.uint64(on) << np.uint64(i % 64)
         n[U(order + active)] = i
-        active += 1
+        active += np.int64(on)
     _add_neurons(f, n, level, maps, active, target)
 
 
@@ -638,7 +659,10 @@ def _open(f, n, u, node):
         return GROW_FLOATS
     if m + 4 > n[P_RAY_ROOM]:
         return GROW_SCRATCH
-    _sweep(f, n, h, level, maps, width)
+    if m > 4:
+        _sweep(f, n, h, level, maps, width)
+    else:
+        _sweep_four(f, n, h, level, maps, width)
     status, count = _find_crossing(f, n, u, h, level, maps, width, cross, values)
     if status != DONE:
         return status

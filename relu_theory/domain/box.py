@@ -70,13 +70,17 @@ class Box(Polyhedron):
         """The dimension d."""
         return len(self.lower)
 
-    def halfspaces(self) -> list[Row]:
-        """Two rows for each coordinate with lower < upper."""
+    @cached_property
+    def _halfspaces(self) -> tuple[Row, ...]:
         rows = []
         for i, (a, b) in enumerate(zip(self.lower, self.upper, strict=True)):
             if a < b:
                 rows += [_row(self.dim, i, 1, -a), _row(self.dim, i, -1, b)]
-        return rows
+        return tuple(rows)
+
+    def halfspaces(self) -> list[Row]:
+        """Two rows for each coordinate with lower < upper."""
+        return list(self._halfspaces)
 
     def equalities(self) -> list[Row]:
         """One row for each coordinate with lower == upper."""

@@ -104,24 +104,24 @@ class Layer:
         error = self.maps.error
         return np.where((error > 0) & ~np.bool_(self.integral), error + TINY, 0.0)
 
-    @property
+    @cached_property
     def magnitude(self) -> Floats:
         """Bound on the value at a ray whose coordinates are at most 1."""
         return self.extent.sum(axis=1) * (1 + 1e-12)
 
-    @property
+    @cached_property
     def filter_error(self) -> Floats:
         """Bound on the float error of a value at an exact ray with coordinates at most 1."""
         size = self.extent.shape[1]
         error = self.error.sum(axis=1) * (1 + 1e-12) + (size + 2) * UNIT * self.magnitude
         return np.where(self.magnitude > 0, error + TINY, 0.0)
 
-    @property
+    @cached_property
     def row_error(self) -> Floats:
         """Bound on the error of a single coefficient of a neuron's map."""
         return self.error.max(axis=1)
 
-    @property
+    @cached_property
     def largest(self) -> float:
         """Bound on the values at rays of size 1 when integral, else infinite."""
         return float(self.magnitude.max(initial=0.0)) if self.integral else np.inf
