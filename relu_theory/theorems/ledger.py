@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from relu_theory.certificate import Verdict
-from relu_theory.errors import InvalidInput
-from relu_theory.theorems.check import MARKS, Check, Theorem, show
+from relu_theory.errors import InvalidInput, ReluTheoryError
+from relu_theory.theorems.check import MARKS, Check, Instance, Theorem, show
 
 __all__ = ["Ledger", "papers", "theorems", "verify", "walk"]
 
@@ -115,7 +115,7 @@ def walk(paper: str | None = None, quick: bool = False, progress: bool = False) 
     for stated, instance in cases:
         if bar is not None:
             bar.set_postfix_str(f"{stated.name}: {instance.name}", refresh=False)
-        yield stated.check(instance)
+        yield _checked(stated, instance)
         if bar is not None:
             bar.update()
     if bar is not None:
@@ -149,6 +149,13 @@ def verify(paper: str | None = None, quick: bool = False, progress: bool = False
     ()
     """
     return Ledger(tuple(walk(paper, quick, progress)), quick)
+
+
+def _checked(stated: Theorem, instance: Instance) -> Check:
+    try:
+        return stated.check(instance)
+    except ReluTheoryError as error:
+        raise ReluTheoryError(f"{stated.name} on {instance.name}: {error}") from error
 
 
 def _chosen(paper: str | None) -> list[Theorem]:

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 import relu_theory.theorems as package
 from relu_theory import families, theorems
 from relu_theory.certificate import Verdict
-from relu_theory.errors import InvalidInput
+from relu_theory.errors import InvalidInput, ReluTheoryError
 from relu_theory.theorems import (
     Check,
     Instance,
     Ledger,
+    ledger,
     montufar2017_upper_bound,
     serra2018_bounds,
     zaslavsky1975_arrangements,
@@ -126,3 +127,13 @@ def test_the_table_names_source_mark_and_verdict():
     assert lines[4].split() == ["n", "=", "4", "23", "==", "24", "FAILS", "0.500"]
     assert ledger.failures == (ledger.rows[1],)
     assert ledger.summary() == "2 checks: 1 HOLDS, 1 FAILS, 0 UNDECIDED; 1.0 s"
+
+
+def test_an_error_names_its_row(monkeypatch):
+    def refuse(instance):
+        raise InvalidInput("widths must be positive, got 0; use 1")
+
+    stated = ledger.theorems()[0]
+    monkeypatch.setattr(type(stated), "check", lambda self, instance: refuse(instance))
+    with pytest.raises(ReluTheoryError, match=f"{stated.name} on .*widths must be positive"):
+        next(ledger.walk(stated.paper, quick=True))
