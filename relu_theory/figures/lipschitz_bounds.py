@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from relu_theory import families, lipschitz
+from relu_theory.plotting.palettes import OKABE_ITO
 
 SIZE = (9.5, 3.8)
 SEED = 0
 
 _METHODS = ("product", "eclipse-fast", "lipsdp-first-order")
-_MARKERS = {"product": "s", "eclipse-fast": "^", "lipsdp-first-order": "o"}
+_STYLES = {"product": ("s", 4), "eclipse-fast": ("^", 5), "lipsdp-first-order": ("o", 2)}
 
 
 def data(rng: Any, fast: bool) -> dict[str, Any]:
@@ -44,7 +45,8 @@ def draw(data: dict[str, Any], fig: Any) -> None:
     axes = fig.subplots(1, 2, sharey=True)
     for ax, (what, panel) in zip(axes, data.items(), strict=True):
         for method, values in panel["ratios"].items():
-            ax.plot(panel["sizes"], values, marker=_MARKERS[method], label=method)
+            marker, colour = _STYLES[method]
+            ax.plot(panel["sizes"], values, marker=marker, color=OKABE_ITO[colour], label=method)
         ax.axhline(1, color="black", linewidth=0.8)
         ax.set_yscale("log")
         ax.set_xticks(panel["sizes"], [str(k) for k in panel["sizes"]])

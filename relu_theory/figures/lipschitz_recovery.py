@@ -10,11 +10,13 @@ import numpy as np
 
 from relu_theory import families, lipschitz
 from relu_theory.domain import Box
+from relu_theory.plotting.palettes import OKABE_ITO
 from relu_theory.regions import cells
 
 SEED = 0
 
 _FLOOR = 1e-9
+_COLOURS = (4, 5, 2, 6)
 
 
 def data(rng: Any, fast: bool) -> list[dict[str, Any]]:
@@ -51,12 +53,13 @@ def _floats(facet: Any) -> Any:
 
 def draw(data: list[dict[str, Any]], ax: Any) -> None:
     """Logarithmic axes; deficits of rounding size are drawn at the bottom."""
-    for panel in data:
-        (line,) = ax.loglog(panel["fills"], np.maximum(panel["deficits"], _FLOOR), marker="o",
-                            label=f"seed {panel['seed']}")
+    for k, panel in enumerate(data):
+        color = OKABE_ITO[_COLOURS[k]]
+        ax.loglog(panel["fills"], np.maximum(panel["deficits"], _FLOOR), marker="os^D"[k],
+                  color=color, label=f"network {panel['seed']}")
         rate = 2 * np.array(panel["fills"]) / panel["radius"]
-        ax.loglog(panel["fills"], np.minimum(rate, 1), linestyle="--", linewidth=0.8,
-                  color=line.get_color())
-    ax.set_xlabel("fill distance h")
-    ax.set_ylabel("1 - L_X / L")
+        ax.loglog(panel["fills"], np.minimum(rate, 1), linestyle="--", linewidth=0.8, color=color)
+    ax.plot([], [], linestyle="--", linewidth=0.8, color="black", label="proved bound 2h/r")
+    ax.set_xlabel("fill distance h of the grid")
+    ax.set_ylabel("deficit $1 - L_X / L$")
     ax.legend(fontsize=8)
