@@ -94,6 +94,9 @@ def _add_regions(commands: Any) -> None:
     sub.add_argument(
         "--plot", metavar="OUT", type=Path, help="draw the regions of the box (2 inputs)"
     )
+    sub.add_argument(
+        "--all", action="store_true", help="also by the other definitions of a linear region"
+    )
     sub.add_argument("--workers", type=int, default=1, metavar="N")
     sub.add_argument(
         "--certificate", metavar="OUT", type=Path, help="write a certificate of the list"
@@ -162,12 +165,19 @@ def _regions(options: argparse.Namespace) -> int:
     seconds = time.perf_counter() - start
     print(f"proper activation regions {_where(options.box, net.input_dim)}: {count}")
     print(f"exact for these weights, {seconds:.2f} s")
+    if options.all:
+        for kind, number in regions.all_counts(net, box).items():
+            print(f"{kind.replace('_', ' ')} regions: {_number(number)}")
     if options.certificate:
         regions.certify(net, box).save(options.certificate)
         print(f"wrote {options.certificate}")
     if options.plot:
         _plot(net, box, count, options)
     return _OK
+
+
+def _number(found: Any) -> str:
+    return str(found) if isinstance(found, int) else f"between {found.lower} and {found.upper}"
 
 
 def _acasxu(options: argparse.Namespace) -> int:

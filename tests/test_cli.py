@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import relu_theory
-from relu_theory import cli, families, theorems
+from relu_theory import ReluNetwork, cli, families, theorems
 from relu_theory.certificate import Verdict
 from relu_theory.theorems import Check, Ledger
 
@@ -52,6 +52,18 @@ def test_regions_of_a_slice_of_a_network_with_five_inputs(tmp_path, capsys):
     assert "slice: (0,0,0,0,0) + s (1,0,0,0,0) + t (0,-1,0,0,0)" in out
     # The plane meets x1 = 0, x2 = 0 and x1 = x2: six sectors.
     assert "in the box [-1, 1]^2: 6" in out
+
+
+def test_regions_by_all_definitions(tmp_path, capsys):
+    path = tmp_path / "paper.json"
+    ReluNetwork([[[1, 0], [0, 1], [0, -1]], [[1, -1, 1], [1, 0, 0]], [[1, -1]]],
+                [[0, 0, 0], [0, 0], [0]]).save(path)
+    assert cli.main(["regions", str(path), "--all"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-6:] == [
+        "activation regions: 7", "proper regions: 5", "convex regions: 4",
+        "open connected regions: 3", "closed connected regions: 3", "affine regions: 3",
+    ]
 
 
 def test_regions_draws_a_picture(tents, tmp_path, capsys):
