@@ -17,6 +17,7 @@ from math import prod
 
 from flint import arb, ctx
 
+from relu_theory.errors import Undecided
 from relu_theory.integral.closed import PiNumber, gamma_half
 from relu_theory.integral.great_circles import GreatCircles, circle_integral
 from relu_theory.integral.polynomial import Polynomial
@@ -86,10 +87,13 @@ def _remembered(c: Polynomial, n: int, sweep: bool, bits: int) -> arb | None:
         form, hidden = _as_form(c, n)
         if form is None or (form.size == 3 and not sweep):
             return None
-        if form.size == 2:
-            found, area = circle_integral(form), 2 * arb.pi()
-        else:
-            found, area = GreatCircles(form).integral(), 4 * arb.pi()
+        try:
+            if form.size == 2:
+                found, area = circle_integral(form), 2 * arb.pi()
+            else:
+                found, area = GreatCircles(form).integral(), 4 * arb.pi()
+        except Undecided:
+            return None
         if found is None:
             return None
         weight = absolute_moment((hidden,), form.size).enclosure(ctx.prec)

@@ -75,8 +75,11 @@ class GreatCircles:
     def __init__(self, form: Polynomial) -> None:
         factors = _odd_factors(form)
         odd = prod(factors)
-        turn = next(r for r in map(_rotation, _QUATERNIONS) if _turned(odd, r).coefficient(
-            (0, 0, odd.degree)))  # fmt: skip
+        pole = (0, 0, odd.degree)
+        turns = (r for r in map(_rotation, _QUATERNIONS) if _turned(odd, r).coefficient(pole))
+        turn = next(turns, None)
+        if turn is None:
+            raise Undecided("the form vanishes at every pole that is tried; rotate its variables")
         self.form, self.factors = _turned(form, turn), [_turned(f, turn) for f in factors]
         self.line = _HalfCircle(form.degree, 1)
         self.ceiling = sum((abs(arb(q)) for q in self.form.terms.values()), arb(0)) * 2

@@ -63,3 +63,7 @@ def test_unknown_means_are_refused() -> None:
         rep.sample(3, np.random.default_rng(0), "optimal", UniformSphere(4))
     with pytest.raises(InvalidInput, match="relative error"):
         rep.expected_error(3, UniformSphere(4), importance="optimal")
+
+
+def test_curves_that_cross_themselves_have_no_tight_mean() -> None:
+    assert sphere_absolute_mean(X**4 - Y**4 * 2 + X * Y * Z * Z * 3, 3) is None
