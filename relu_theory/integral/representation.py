@@ -160,7 +160,8 @@ class Representation(ABC):
         Raises
         ------
         InvalidInput
-            When the distribution leaves the domain of the identity.
+            When the distribution leaves the domain of the identity; for optimal importance also
+            where the form has none, or E|C(w)| of its directions is not known to 1e-12.
         TooLarge
             On a box of more than three dimensions without a closed form.
 

@@ -35,7 +35,8 @@ def sample(
     importance : str
         ``"iid"``: the law of the form. ``"stratified"``: one bias from each of m equal shares.
         ``"qmc"``: scrambled Sobol' points. ``"optimal"``: density proportional to |g| times the
-        L2 norm of the neuron (see `importance`), which needs the distribution.
+        L2 norm of the neuron (see `importance`), which needs the distribution and is refused
+        where E|C(w)| is not known to a relative error of 1e-12 (see `sphere_absolute_mean`).
 
     Returns
     -------

@@ -10,7 +10,8 @@ from flint import acb, arb, ctx, fmpq
 
 from relu_theory.certificate import Bracket
 from relu_theory.exact import rational
-from relu_theory.integral.closed import PiNumber, gamma_half
+from relu_theory.integral.absolute import sphere_absolute_mean
+from relu_theory.integral.closed import PiNumber
 from relu_theory.integral.cubature import certified_integral, outward
 from relu_theory.integral.laws import GAUSSIAN, SPHERE, Law
 from relu_theory.integral.polynomial import Polynomial
@@ -45,8 +46,10 @@ def total_variation(rep: RidgeRepresentation) -> Bracket:
         return _hoelder(rep)
 
 
-def mean_absolute(law: Law, c: Polynomial) -> Bracket:
-    """Bounds of E|C(w)|: tight on spheres of R^1 and R^2 and for one variable, Hölder otherwise.
+def mean_absolute(law: Law, c: Polynomial, sweep: bool = False) -> Bracket:
+    """Bounds of E|C(w)|: tight where `sphere_absolute_mean` is and for one Gaussian variable.
+
+    Hölder's inequality elsewhere. ``sweep`` permits seconds of quadrature on S^2.
 
     Examples
     --------
@@ -54,7 +57,7 @@ def mean_absolute(law: Law, c: Polynomial) -> Bracket:
 
     >>> x, y = Polynomial.variables(2)
     >>> bounds = mean_absolute(Law("sphere", 2, (0, 1)), x * y)
-    >>> float(bounds.upper - bounds.lower) < 1e-9, abs(float(bounds.lower) * math.pi - 1) < 1e-9
+    >>> float(bounds.upper - bounds.lower) < 1e-12, abs(float(bounds.lower) * math.pi - 1) < 1e-12
     (True, True)
     """
     if law.ambient == 1:
@@ -62,10 +65,12 @@ def mean_absolute(law: Law, c: Polynomial) -> Bracket:
         value = (abs(ends[0]) + abs(ends[1])) / 2
         if law.kind == SPHERE:
             return Bracket(*outward(value), reason="two points")
-    if law.kind == SPHERE and law.ambient == 2 and not law.extra:
-        return _bracket(_on_circle(law, c), "quadrature on the circle")
-    if c.size == 1:
-        return _bracket(_one_variable(law, c), "quadrature of one variable")
+    if law.kind == SPHERE and law.ambient > 1:
+        found = sphere_absolute_mean(c, law.ambient, sweep)
+        if found is not None:
+            return _bracket(found, "zeros on great circles, or a closed form")
+    if law.kind == GAUSSIAN and c.size == 1:
+        return _bracket(_one_variable(c), "quadrature of one variable")
     second, fourth = law.mean(c * c), law.mean(c * c * c * c)
     low, high = arb(second) * (arb(second) / arb(fourth)).sqrt(), arb(second).sqrt()
     return Bracket(outward(low)[0], outward(high)[1], reason="Hölder's inequality")
@@ -76,37 +81,18 @@ def _bracket(value: arb, reason: str) -> Bracket:
     return Bracket(max(low, Fraction(0)), high, reason=reason)
 
 
-def _on_circle(law: Law, c: Polynomial) -> arb:
-    def integrand(angle: Any, analytic: bool) -> Any:
-        both = (angle.cos(), angle.sin())
-        value = acb(1) * c.evaluate([both[i] for i in law.support])
-        return value.real_abs(analytic=analytic)
-
-    # C has a parity, so half of the circle is enough.
-    return certified_integral(integrand, 0, arb.pi(), 45) / arb.pi()
-
-
-def _one_variable(law: Law, c: Polynomial) -> arb:
-    if law.kind == GAUSSIAN:
-        end = 6 + int(math.sqrt(2 * ctx.prec))
-        body = certified_integral(
-            lambda t, flag: (acb(1) * c.evaluate([t])).real_abs(analytic=flag)
-            * (-t * t / 2).exp(),
-            -end, end, 45,
-        )  # fmt: skip
-        tail = arb(0)
-        for (power,), q in c.terms.items():
-            half = arb(power + 1) / 2
-            tail += abs(arb(q)) * arb(end * end / 2).gamma_upper(half) * arb(2) ** half
-        return (body + arb(0, tail.abs_upper())) / (2 * arb.pi()).sqrt()
-    n = law.ambient
-    mass = gamma_half(1) * gamma_half(n - 1) / gamma_half(n)
-    total = certified_integral(
-        lambda angle, flag: (acb(1) * c.evaluate([angle.cos()])).real_abs(analytic=flag)
-        * angle.sin() ** (n - 2),
-        0, arb.pi(), 45,
+def _one_variable(c: Polynomial) -> arb:
+    """E|C(g)| for a standard Gaussian g."""
+    end = 6 + int(math.sqrt(2 * ctx.prec))
+    body = certified_integral(
+        lambda t, flag: (acb(1) * c.evaluate([t])).real_abs(analytic=flag) * (-t * t / 2).exp(),
+        -end, end, 45,
     )  # fmt: skip
-    return total / mass.enclosure(ctx.prec)
+    tail = arb(0)
+    for (power,), q in c.terms.items():
+        half = arb(power + 1) / 2
+        tail += abs(arb(q)) * arb(end * end / 2).gamma_upper(half) * arb(2) ** half
+    return (body + arb(0, tail.abs_upper())) / (2 * arb.pi()).sqrt()
 
 
 def _hoelder(rep: RidgeRepresentation) -> Bracket:
