@@ -108,7 +108,40 @@ class Claim(NamedTuple):
     patterns: tuple[Pattern, ...]
 
 
-class Certificate:
+class StoredCertificate:
+    """A certificate as a JSON object, with the file that holds it.
+
+    Parameters
+    ----------
+    data : dict
+        It is not checked before `check`.
+    """
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = data
+
+    def save(self, path: str | Path) -> None:
+        """Write gzip-compressed JSON; equal certificates give equal files."""
+        text = json.dumps(self.data, separators=(",", ":")).encode("ascii")
+        Path(path).write_bytes(gzip.compress(text, mtime=0))
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self.data == other.data
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def read_stored(path: str | Path, kind: str) -> dict[str, Any]:
+    """The JSON object that a certificate of some kind wrote; CertificateError for anything else."""
+    try:
+        return json.loads(gzip.decompress(Path(path).read_bytes()))
+    except (gzip.BadGzipFile, zlib.error, EOFError, ValueError) as reason:
+        raise CertificateError(
+            f"{path} is not gzip-compressed JSON ({reason}); write it with {kind}.save"
+        ) from reason
+
+
+class Certificate(StoredCertificate):
     """A proof that a list of the proper activation regions of a network is sound and complete.
 
     Made by `relu_theory.regions.certify`. The proof, its format, and why it is one are described
@@ -119,9 +152,6 @@ class Certificate:
     data : dict
         The JSON object of that format; it is not checked before `check`.
     """
-
-    def __init__(self, data: dict[str, Any]) -> None:
-        self.data = data
 
     @property
     def _statement(self) -> dict[str, Any]:
@@ -196,16 +226,6 @@ class Certificate:
             )
         return True
 
-    def save(self, path: str | Path) -> None:
-        """Write gzip-compressed JSON; equal certificates give equal files."""
-        text = json.dumps(self.data, separators=(",", ":")).encode("ascii")
-        Path(path).write_bytes(gzip.compress(text, mtime=0))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Certificate) and self.data == other.data
-
-    __hash__ = None  # type: ignore[assignment]
-
     def __repr__(self) -> str:
         count = self._statement["regions"]["count"]
         return f"<Certificate: exactly {count} proper activation regions on {self.domain}>"
@@ -219,13 +239,7 @@ def load_certificate(path: str | Path) -> Certificate:
     CertificateError
         When the file is not compressed JSON.
     """
-    try:
-        data = json.loads(gzip.decompress(Path(path).read_bytes()))
-    except (gzip.BadGzipFile, zlib.error, EOFError, ValueError) as reason:
-        raise CertificateError(
-            f"{path} is not gzip-compressed JSON ({reason}); write it with Certificate.save"
-        ) from reason
-    return Certificate(data)
+    return Certificate(read_stored(path, "Certificate"))
 
 
 def make_statement(net: ReluNetwork, domain: Polyhedron, patterns: Sequence[str]) -> dict[str, Any]:

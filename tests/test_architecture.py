@@ -14,6 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LEVELS = {
     "errors": 0,
+    "progress": 0,
     "exact": 1,
     "_kernels": 1,
     "affine": 2,

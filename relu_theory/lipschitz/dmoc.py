@@ -14,6 +14,7 @@ from relu_theory.lipschitz.samples import Sample, from_power, read_sample, to_po
 from relu_theory.lipschitz.staircase import Staircase
 from relu_theory.lipschitz.tiles import by_coordinates, by_products, seed
 from relu_theory.lipschitz.tree import by_tree
+from relu_theory.progress import progress_bar
 
 __all__ = ["dmoc"]
 
@@ -97,7 +98,7 @@ def dmoc(
     if chosen == "tree":
         workers = 1
     stairs = [Staircase(limit, farthest) for _ in range(workers)]
-    with _bar(progress) as bar:
+    with progress_bar(progress, desc="tiles", unit="tile") as bar:
         if chosen == "tree":
             by_tree(sample, stairs[0], bar)
         else:
@@ -140,22 +141,3 @@ def _distinct(distances: Any, values: Any, pairs: Any) -> tuple[Any, Any, Any]:
     distances, values, pairs = distances[last], values[last], pairs[last]
     first = np.concatenate([[True], values[1:] > values[:-1]])[: len(values)]
     return distances[first], values[first], np.ascontiguousarray(pairs[first])
-
-
-class _NoBar:
-    def __enter__(self) -> _NoBar:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def update(self, _: int) -> None:
-        return None
-
-
-def _bar(progress: bool) -> Any:
-    if not progress:
-        return _NoBar()
-    from tqdm.auto import tqdm
-
-    return tqdm(desc="tiles", unit="tile", disable=None)

@@ -25,6 +25,7 @@ from relu_theory.lipschitz.ranges import bounding_box, stable_state
 from relu_theory.lipschitz.reachability import Reachability
 from relu_theory.lipschitz.result import Constant, exact_gradient
 from relu_theory.network import ReluNetwork
+from relu_theory.progress import progress_bar
 
 __all__ = ["Search", "search"]
 
@@ -172,7 +173,7 @@ class Search:
             progress: bool = False) -> Constant:
         """Go on for some time, or some nodes, or until the bracket is narrow enough."""
         start, last = time.perf_counter(), self.nodes + (nodes or 0)
-        with _bar(progress) as bar:
+        with progress_bar(progress, desc="branch and bound", unit="node") as bar:
             while self._heap and time.perf_counter() - start < seconds:
                 if nodes is not None and self.nodes >= last:
                     break
@@ -311,22 +312,3 @@ def _region(net: ReluNetwork, domain: Any) -> tuple[Any, Floats]:
         return region, nothing
     rows = np.array([[float_of(v) for v in row] for row in region.halfspaces()])
     return region, rows.reshape(-1, net.input_dim + 1)
-
-
-class _NoBar:
-    def __enter__(self) -> _NoBar:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def update(self, _: int) -> None:
-        return None
-
-
-def _bar(progress: bool) -> Any:
-    if not progress:
-        return _NoBar()
-    from tqdm.auto import tqdm
-
-    return tqdm(desc="branch and bound", unit="node", disable=None)

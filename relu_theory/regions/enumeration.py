@@ -15,6 +15,7 @@ import numpy as np
 from relu_theory.domain import Polyhedron
 from relu_theory.errors import InvalidInput, TooLarge
 from relu_theory.network import ReluNetwork
+from relu_theory.progress import progress_bar
 from relu_theory.regions.answers import Answers
 from relu_theory.regions.cell import Cell, Space
 from relu_theory.regions.face import RawFace
@@ -213,7 +214,8 @@ class _Run:
     def work(self, workers: int) -> None:
         """Run all parts that are not done yet."""
         todo = [k for k in range(len(self.parts)) if k not in self.done]
-        with _bar(self.progress, len(self.parts), len(self.done)) as bar:
+        with progress_bar(self.progress, total=len(self.parts), initial=len(self.done),
+                          desc="regions", unit="part") as bar:
             if workers == 1:
                 self._work_on(iter(todo), bar)
                 return
@@ -259,28 +261,6 @@ class _Run:
             fresh = self.path.with_suffix(self.path.suffix + ".new")
             fresh.write_text(json.dumps({"question": self.key, "parts": parts}))
             fresh.replace(self.path)
-
-
-class _NoBar:
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_) -> None:
-        return None
-
-    def update(self, _: int) -> None:
-        return None
-
-    def set_postfix(self, **_) -> None:
-        return None
-
-
-def _bar(progress: bool, total: int, done: int):
-    if not progress:
-        return _NoBar()
-    from tqdm.auto import tqdm
-
-    return tqdm(total=total, initial=done, desc="regions", unit="part", disable=None)
 
 
 def _key(question: Question, parts: int, exact: bool) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import gzip
-import json
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from relu_theory.certificate import StoredCertificate, read_stored
 from relu_theory.errors import CertificateError
 from relu_theory.vc import check_shattering as checker
 from relu_theory.vc.concepts import ConceptClass
@@ -26,7 +25,7 @@ __all__ = [
 ]
 
 
-class ShatteringCertificate:
+class ShatteringCertificate(StoredCertificate):
     """A proof about shattering that needs nothing but the standard library to be checked.
 
     Parameters
@@ -60,16 +59,6 @@ class ShatteringCertificate:
             raise CertificateError("the certificate proves another statement; read .check()")
         return proved
 
-    def save(self, path: str | Path) -> None:
-        """Write gzip-compressed JSON; equal certificates give equal files."""
-        text = json.dumps(self.data, separators=(",", ":")).encode("ascii")
-        Path(path).write_bytes(gzip.compress(text, mtime=0))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, ShatteringCertificate) and self.data == other.data
-
-    __hash__ = None  # type: ignore[assignment]
-
     def __repr__(self) -> str:
         return f"<ShatteringCertificate: {self.data.get('kind')}>"
 
@@ -82,13 +71,7 @@ def load_certificate(path: str | Path) -> ShatteringCertificate:
     CertificateError
         When the file is not compressed JSON.
     """
-    try:
-        data = json.loads(gzip.decompress(Path(path).read_bytes()))
-    except (gzip.BadGzipFile, zlib.error, EOFError, ValueError) as reason:
-        raise CertificateError(
-            f"{path} is not gzip-compressed JSON ({reason}); write it with the save method"
-        ) from reason
-    return ShatteringCertificate(data)
+    return ShatteringCertificate(read_stored(path, "ShatteringCertificate"))
 
 
 def finite_certificate(
