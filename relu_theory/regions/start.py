@@ -33,6 +33,9 @@ AT_INFINITY = -(1 << 61)
 ONE = fmpq(1)
 
 
+Orthant = tuple[tuple[bool, ...], Sequence[Row], Sequence[int]]
+
+
 def domain_source(row: int) -> int:
     """The facet identity of a row of the domain."""
     return -1 - row
@@ -229,17 +232,38 @@ def cones(question: Question) -> Iterator[Cone]:
     sources = [domain_source(i) for i in range(len(question.rows))] + [AT_INFINITY]
     hyperplanes = [_integer_row(question.network, i) for i in splitters]
     parallel = _parallel_neurons(question.network, splitters, hyperplanes)
-    for signs in product((True, False), repeat=len(splitters)):
+    orthants = _orthants if not question.rows else _general_orthants
+    for signs, rays, tight in orthants(base, hyperplanes, dim):
+        known = dict(zip(splitters, signs, strict=True))
+        known |= {i: known[j] is same for i, j, same in parallel}
+        yield _cone(rays, tight, sources + splitters, base + hyperplanes, dim,
+                    tuple(known.items()))
+
+
+def _general_orthants(base: list[Row], hyperplanes: list[Row], dim: int) -> Iterator[Orthant]:
+    """Signs, rays and tight rows of the full-dimensional cones that some hyperplanes cut out."""
+    for signs in product((True, False), repeat=len(hyperplanes)):
         oriented = [
             row if s else tuple(-x for x in row) for row, s in zip(hyperplanes, signs, strict=True)
         ]
         found = generators(base + oriented, dim + 1)
-        if rank(found.rays) < dim + 1:
-            continue
-        known = dict(zip(splitters, signs, strict=True))
-        known |= {i: known[j] is same for i, j, same in parallel}
-        yield _cone(found.rays, found.tight, sources + splitters, base + hyperplanes, dim,
-                    tuple(known.items()))
+        if rank(found.rays) == dim + 1:
+            yield signs, found.rays, found.tight
+
+
+def _orthants(base: list[Row], hyperplanes: list[Row], dim: int) -> Iterator[Orthant]:
+    """The same for the whole space, where one cone gives all: its directions change sign.
+
+    A cone over an orthant has the common vertex of the hyperplanes and, for each of them, the
+    direction that lies on all others and at infinity.
+    """
+    found = generators(base + hyperplanes, dim + 1)
+    across = [next((k for k in range(dim) if not mask >> (1 + k) & 1), None)
+              for mask in found.tight]
+    for signs in product((True, False), repeat=dim):
+        rays = [ray if k is None or signs[k] else tuple(-x for x in ray)
+                for ray, k in zip(found.rays, across, strict=True)]
+        yield signs, rays, found.tight
 
 
 def _splitters(question: Question) -> list[int]:
@@ -293,10 +317,13 @@ def _parallel_neurons(
 
 def _nearly_parallel(rows: np.ndarray, row: np.ndarray) -> np.ndarray:
     scale = np.abs(rows).max(axis=1)
-    unit = rows / np.where(scale > 0, scale, 1.0)[:, None]
-    mine = row / np.abs(row).max()
-    apart = np.minimum(np.abs(unit - mine).max(axis=1), np.abs(unit + mine).max(axis=1))
-    return np.flatnonzero((apart < 1e-9) & (scale > 0))
+    with np.errstate(invalid="ignore"):
+        unit = rows / np.where(scale > 0, scale, 1.0)[:, None]
+    # Rows beyond the range of floats give NaN, and are left to the exact comparison.
+    with np.errstate(invalid="ignore"):
+        mine = row / np.abs(row).max()
+        apart = np.minimum(np.abs(unit - mine).max(axis=1), np.abs(unit + mine).max(axis=1))
+    return np.flatnonzero(~(apart >= 1e-9) & (scale > 0))
 
 
 def _box_cone(question: Question) -> Cone:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from relu_theory import Box, InvalidInput, Polytope, ReluNetwork, ShapeError, WholeSpace, families
 from relu_theory.domain import Ball
 from relu_theory.exact import fraction, rank
+from relu_theory.regions import start
 from relu_theory.regions.start import cones, pose
 from tests.strategies import domains, networks
 
@@ -117,3 +118,19 @@ def test_domains_are_checked():
     for bad in (Ball([0, 0], 1), (0, 1), "box"):
         with pytest.raises(InvalidInput, match="domain must be a Box, a Polytope or a WholeSpace"):
             pose(net, bad)
+
+
+@pytest.mark.parametrize("net", [families.resonance(3), families.gaussian(4, [6], 2),
+                                 families.random_integer(2, [4], seed=1, bound=3)])
+def test_orthants_of_the_whole_space_are_the_cones_that_double_description_gives(net):
+    question = pose(net, None)
+    dim = question.dim
+    planes = [start._integer_row(question.network, i) for i in start._splitters(question)]
+    base = [(0,) * dim + (1,)]
+
+    def listed(orthants):
+        return {(signs, frozenset(zip(map(tuple, rays), tight, strict=True)))
+                for signs, rays, tight in orthants(base, planes, dim)}
+
+    assert listed(start._orthants) == listed(start._general_orthants)
+    assert len(listed(start._orthants)) == 2**dim
