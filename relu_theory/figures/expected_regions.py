@@ -2,9 +2,9 @@
 
 Left, breakpoints of one hidden layer on [-a, a]: the exact expectation and the mean of exact counts
 over random networks, with the spread of single networks.  Right, mean regions of the square
-[-1, 1]^2 for networks of one, two and three hidden layers against their number of neurons, beside
-curves proportional to N^2, the growth of the bound of Hanin and Rolnick (its constant is far too
-large to be shown).
+[-1, 1]^2 for networks of one, two and three hidden layers against their number of neurons, below
+the bound of Hanin and Rolnick: C_bias = 4 is above the density of the biases drawn here, and C_grad
+is set to 1.
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ import numpy as np
 
 from relu_theory.domain import Box
 from relu_theory.network import ReluNetwork
-from relu_theory.regions import count, expected_breakpoints
+from relu_theory.regions import count, expected_breakpoints, hanin2019_density
 
 SIZE = (9.6, 4.0)
 SEED = 0
@@ -35,6 +35,7 @@ def data(rng: np.random.Generator, fast: bool) -> dict[str, Any]:
             for a in widths
         ],
         "totals": totals,
+        "bound": [4 * float(hanin2019_density(n, 2, gradient=1, bias=4)) for n in totals],
         "square": {
             depth: [
                 [_count(rng, 2, [n // depth] * depth, 0.1, Box(-1, 1, dim=2))
@@ -70,10 +71,8 @@ def draw(data: dict[str, Any], fig: Any) -> None:
     for (depth, counts), colour in zip(data["square"].items(), _COLOURS, strict=True):
         right.plot(totals, np.mean(counts, axis=1), "o-", color=colour,
                    label=f"{depth} hidden layer{'s' * (int(depth) > 1)}")
-    top = np.mean(data["square"][1], axis=1)[-1] / totals[-1] ** 2
-    for factor in (1, 4):
-        right.plot(totals, factor * top * totals**2, color="#888888", linewidth=0.8,
-                   linestyle=(0, (4, 2)), label="proportional to $N^2$" if factor == 1 else None)
+    right.plot(totals, data["bound"], color="black", linewidth=1, linestyle=(0, (4, 2)),
+               label=r"bound, $(TN)^2/2$ per unit of area")
     right.set(xscale="log", yscale="log", xlabel="neurons N", ylabel="regions on $[-1, 1]^2$",
               title="two inputs, mean of exact counts")
     right.set_xticks(totals, [str(n) for n in totals])
