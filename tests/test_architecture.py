@@ -48,8 +48,8 @@ MAY_USE_THE_EDGE = {"interop", "plotting", "figures", "acasxu", "cli"}
 OUTSIDE_OF_KERNELS = {"numba", "numpy"}
 LONGEST = 400
 LONGER_BY_NEED = {
-    "_kernels/cells.py": "the functions of one machine share a file, which numba's cache watches; it "
-    "keeps a stale caller when only a callee in another file changed",
+    "_kernels/cells.py": "the functions of one machine share a file, which numba's cache watches; "
+    "it keeps a stale caller when only a callee in another file changed",
     "_kernels/planar.py": "likewise",
 }
 """Kernel files (relative to the package) over the limit, with the reason."""

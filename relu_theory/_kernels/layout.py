@@ -1,6 +1,6 @@
 """Names of the statuses, modes, node fields and array entries that the kernels share.
 
-Everything a kernel works on lives in three arrays: `f` (floats), `n` (integers) and `u` (bit words).
+All that a kernel works on lives in three arrays: `f` (floats), `n` (integers) and `u` (bit words).
 The integers begin with the parameters and offsets named below; each array ends with its part of the
 stack.  Few arguments keep calls cheap: numba passes an array as seven words.
 
@@ -34,7 +34,7 @@ PARAMETERS = 64
 FREE_SLOT = -(1 << 62)
 TWO53 = 9007199254740992.0
 UNIT = 2.0**-53
-# A new ray with a larger error is recomputed at once; one with an error above SHARP only when a sign
-# at it is undecided (a verified solve costs about a microsecond, a rational question a hundred).
+# A new ray with a larger error is recomputed at once; one with an error above SHARP only when a
+# sign at it is undecided (a verified solve costs a microsecond, a rational question a hundred).
 REFRESH = 2.0**-32
 SHARP = 2.0**-46

@@ -1,7 +1,7 @@
 """Counting in the plane: cells are polygons with their vertices in order.
 
 The same machine as in `cells`, for two inputs and counts only.  A polygon is a run of records, each
-a vertex (coordinates, size, error) and the row of the edge from it to the next vertex (coefficients,
+a vertex (coordinates, size, error) and the row of the edge from it to the next one (coefficients,
 error); slot k of a node names edge k, so that no masks and no tests of adjacency are needed.  The
 affine maps of a layer are built up on the way down the search (the neurons found active on a cell
 add their share to the next layer's maps), read in place, and shared by cells that add nothing.
@@ -19,13 +19,13 @@ from relu_theory._kernels.layout import (
     GROW_FLOATS, GROW_INTS, GROW_NODES, GROW_QUERIES, GROW_SCRATCH, ITOP, KIND, LEVEL, MAPS, NCROSS,
     NEXT, NQUERY, NRAYS, NSLOTS, OFF_F, OFF_I, OFF_U, P_BIASES, P_CLASS, P_DEPTH, P_FILTER,
     P_FIXED, P_HEADER, P_HIGH, P_LARGEST, P_LINES, P_MAGNITUDE, P_MAPS, P_NEURON_AT, P_NODES,
-    P_ORDER, P_PACKED, P_PATTERN, P_PATTERN_AT, P_RAY_ROOM, P_RAYS, P_ROW_ERROR, P_ROWS, P_WEIGHT_AT,
-    P_WEIGHTS, P_WIDTH, PIECES, QUERY_PIECES, QUERY_SIGNS, RECORD, ROOT, SPENT, STEPS, TOP, TWO53,
-    UNIT, UTOP,
+    P_ORDER, P_PACKED, P_PATTERN, P_PATTERN_AT, P_RAY_ROOM, P_RAYS, P_ROW_ERROR, P_ROWS,
+    P_WEIGHT_AT, P_WEIGHTS, P_WIDTH, PIECES, QUERY_PIECES, QUERY_SIGNS, RECORD, ROOT, SPENT, STEPS,
+    TOP, TWO53, UNIT, UTOP,
 )
 
 # Content hash of the imported kernel files: numba's cache looks only at this file.
-IMPORTED = "639e90f9f624d57b"
+IMPORTED = "3ccbd6035d5a8e0f"
 # Sums of products may be fused: that leaves out roundings which the error bounds allow for.
 fused = njit(**OPTIONS, fastmath={"contract"}, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
@@ -590,7 +590,7 @@ def _end_values(f, n, h, level, maps, cross, count, x, e, vertex):
 
 @jit
 def _pieces(f, n, h, level, maps, width, cross, count, values):
-    """Pieces of a polygon: 1 + the pieces of every chord by the earlier lines; -1 when undecided."""
+    """Pieces of a polygon: 1 + the pieces of each chord by the earlier lines; -1 when undecided."""
     _pack(f, n, level, maps, width, cross, count)
     total, lines = 2, n[P_LINES]
     for x in range(1, count):

@@ -57,9 +57,9 @@ def discretise(
         In at most 3 dimensions.
     method : str
         ``"sparse"``: least squares with an l1 penalty; of a decreasing sequence of penalties the
-        one whose m largest neurons fit best. ``"min-norm"``: the least sum of |coefficients| with an L2 error
-        of at most ``tolerance`` times the norm of f, of which the m largest are kept. Both are
-        followed by least squares on the chosen neurons.
+        one whose m largest neurons fit best. ``"min-norm"``: the least sum of |coefficients| with
+        an L2 error of at most ``tolerance`` times the norm of f, of which the m largest are kept.
+        Both are followed by least squares on the chosen neurons.
     directions, biases : int
         The size of the grid: unit directions of a half sphere, biases across the box.
     tolerance : float
