@@ -21,7 +21,8 @@ from relu_theory._kernels.arithmetic import OPTIONS, U, bound, exact_here, inlin
 from relu_theory._kernels.chords import distinct
 from relu_theory._kernels.cones import adjacent, cut_edge, facet_slots
 from relu_theory._kernels.layout import (
-    BUDGET, BY_FLOAT, BY_QUERY, CELL, CELLS, COUNT, COUNTED, CURSOR, DIM, DONE, FIELDS, FLAT, FREE_SLOT, FTOP,
+    BUDGET, BY_FLOAT, BY_QUERY, CELL, CELLS, COUNT, COUNTED, CURSOR, DIM, DONE, FIELDS, FLAT,
+    FREE_SLOT, FTOP,
     GROW_BITS, GROW_FLOATS, GROW_INTS, GROW_MASK, GROW_NODES, GROW_SCRATCH, ITOP, KIND, LEVEL,
     NCROSS, NEVAL, NOUT, NRAYS, NSLOTS, OFF_F, OFF_I, OFF_U, OUTPUT_FULL, OUT_F, OUT_I, OUT_U,
     PIECES, P_BIASES, P_D, P_DEPTH, P_FILTER, P_FIXED, P_HEADER, P_HIGH, P_LINES, P_MAGNITUDE,
@@ -511,7 +512,8 @@ def _closed_form(f, n, u, h):
     # Values that were answered from rationals do not obey the bounds of floats: after the first
     # question the flats are visited.
     for attempt in range(2):
-        if pieces == UNCLEAR and n[BY_QUERY] == 0 and (attempt == 0 or sharpen_all(f, n, u, h, _values_at(n, h))):
+        if pieces == UNCLEAR and n[BY_QUERY] == 0 and (
+                attempt == 0 or sharpen_all(f, n, u, h, _values_at(n, h))):
             pieces = pieces_by_values(f, n, u, h, _values_at(n, h))
     if pieces != UNCLEAR:
         return (DONE, pieces) if pieces > 0 else (-pieces, 0)
