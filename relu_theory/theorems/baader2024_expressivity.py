@@ -82,6 +82,8 @@ def _cells(kind: str, methods: Sequence[str], quick: bool) -> Iterator[Instance]
     "arithmetic, DeepPoly (both lower lines) and the triangle relaxation analyse "
     "exactly on every box.",
     latex=r"\mathcal M(\mathbb R) \subseteq \mathcal E_D,\quad D \in \{IBP, DP_0, DP_1, \Delta\}",
+    hypotheses="f: R -> R monotone, continuous, with finitely many affine pieces; boxes inside "
+    "[-4, 4] here.",
     paper="baader2024",
     arxiv="2311.04015",
     number="Table 1, columns M and MC",
@@ -109,6 +111,8 @@ def monotone_functions(f: CPWL, method: str) -> Measured:
     statement="Every convex (or concave) CPWL function of one variable has a network that DeepPoly "
     "(both lower lines) and the triangle relaxation analyse exactly on every box.",
     latex=r"\mathcal C(\mathbb R) \subseteq \mathcal E_D,\quad D \in \{DP_0, DP_1, \Delta\}",
+    hypotheses="f: R -> R convex or concave, continuous, with finitely many affine pieces; boxes "
+    "inside [-4, 4] here.",
     paper="baader2024",
     arxiv="2311.04015",
     number="Table 1, column C",
@@ -132,6 +136,8 @@ def convex_functions(f: CPWL, method: str) -> Measured:
     statement="Every CPWL function of one variable has a network with one hidden layer that the "
     "multi-neuron relaxation analyses exactly on every box.",
     latex=r"\mathrm{CPWL}(\mathbb R) \subseteq \mathcal E_{MN}",
+    hypotheses="f: R -> R continuous with finitely many affine pieces; the hull is taken over all "
+    "neurons of a layer at once.",
     paper="baader2024",
     arxiv="2311.04015",
     number="Table 1, row of multi-neuron relaxations",
@@ -166,6 +172,8 @@ def _non_monotone(quick: bool) -> Iterator[Instance]:
     statement="A CPWL function of one variable that is not monotone on an interval has no network "
     "that interval arithmetic analyses exactly on all its sub-boxes.",
     latex=r"\mathcal E_{IBP}(\mathbb R) = \mathcal M(\mathbb R)",
+    hypotheses="f continuous with finitely many affine pieces, not monotone on [-4, 4]; any "
+    "network of f; interval arithmetic propagated layer by layer.",
     paper="baader2024",
     arxiv="2311.04015",
     number="Table 1, row IBP; the converse is derived here",
@@ -208,6 +216,8 @@ def _maxima(quick: bool) -> Iterator[Instance]:
     statement="The triangle relaxation bounds networks of max(x, y) on [0, 1]^2 by 3/2, not by 1; "
     "no network of max is exact on all boxes.",
     latex=r"u_\Delta(\max, [0,1]^2) = \tfrac32 > 1",
+    hypotheses="The box [0, 1]^2; the triangle relaxation of each neuron alone, over the exact "
+    "bounds of its pre-activation.",
     paper="baader2024",
     arxiv="2311.04015",
     number="Table 1, row of the triangle over R^d",
@@ -246,6 +256,7 @@ def _bowls(quick: bool) -> Iterator[Instance]:
     statement="A convex function with n kinks has at least 2^n networks (one for each choice of "
     "signs) that the triangle relaxation analyses exactly on every box.",
     latex=r"|\{s \in \{\pm1\}^n : h_s \text{ exact under } \Delta\}| = 2^n",
+    hypotheses="f convex with n kinks, one hidden layer with one neuron a kink.",
     paper="baader2024",
     arxiv="2311.04015",
     number="solution space under the triangle; wording not read",
@@ -268,6 +279,8 @@ def signs_of_convex_networks(kinks: int) -> Measured:
     statement="Of these 2^n networks DeepPoly with lower line 0 analyses exactly none when the "
     "minimum is at an inner kink, which has to be split; the network of rays it does.",
     latex=r"|\{s : h_s \text{ exact under } DP_0\}| = 0",
+    hypotheses="f convex with n kinks and its minimum at an inner kink; lower line 0 for every "
+    "unstable neuron.",
     paper="baader2024",
     arxiv="2311.04015",
     number="solution space under DeepPoly; wording not read",
@@ -294,6 +307,8 @@ def _exact_patterns(kinks: int, method: str) -> int:
     statement="A CPWL function with one strict turn has networks that DeepPoly and the triangle "
     "relaxation analyse exactly on every box: it is a monotone function of a convex one.",
     latex=r"f = m \circ c,\ m \text{ increasing},\ c \text{ convex} \implies f \in \mathcal E_D",
+    hypotheses="f: R -> R continuous with finitely many affine pieces, of non-zero slope, whose "
+    "slope changes its sign once.",
     paper="baader2024",
     arxiv="2311.04015",
     number="a part of the open cells of Table 1; not in the paper",
@@ -330,6 +345,8 @@ def _two_turns(quick: bool) -> Iterator[Instance]:
     statement="No network with one hidden layer, of any width, whose function of one variable has "
     "a local maximum next to a local minimum is analysed exactly by the triangle on every box.",
     latex=r"f = P - N,\ \min_B \bigl(P - \mathrm{chord}_B N\bigr) < \min_B f \text{ for some } B",
+    hypotheses="One hidden layer, one input; f has a strict local maximum next to a strict local "
+    "minimum inside the domain.",
     paper="baader2024",
     arxiv="2311.04015",
     number="bears on the open cells of Table 1; not in the paper",

@@ -28,6 +28,9 @@ def _convex(quick: bool) -> Iterator[Instance]:
     "of equal sign at their barycentre lowers the cost strictly: the interpolant with paired "
     "knots costs less than the polygon through the data.",
     latex=r"\int\sqrt{1+x^2}\,d|f''|\ \text{(paired)}<\int\sqrt{1+x^2}\,d|g''|\ \text{(polygon)}",
+    hypotheses="One input; data with strictly convex polygon; free linear term, cost on the knots "
+    "only.",
+    number="not in the paper",
     paper="boursier2023",
     arxiv="2303.01353",
     mark="derived",

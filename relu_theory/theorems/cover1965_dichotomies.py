@@ -21,6 +21,7 @@ def _moment_curves(quick: bool) -> Iterator[Instance]:
     statement="Affine hyperplanes split m points in general position in R^d in "
     "2 sum_{i<=d} C(m - 1, i) ways, sides distinguished.",
     latex=r"C(m, d + 1) = 2 \sum_{i=0}^{d} \binom{m-1}{i}",
+    hypotheses="m points of R^d, no d + 1 of them on a hyperplane.",
     paper="cover1965",
     number="Theorem 1",
     mark="known",
@@ -50,6 +51,8 @@ def _grids(quick: bool) -> Iterator[Instance]:
 @theorem(
     statement="Points in any position are split in at most as many ways.",
     latex=r"\Pi(x_1, \dots, x_m) \le 2 \sum_{i=0}^{d} \binom{m-1}{i}",
+    hypotheses="m distinct points of R^d.",
+    number="Theorem 1, as an inequality",
     paper="cover1965",
     mark="known",
     relation="<=",
@@ -78,6 +81,7 @@ def _cubes(quick: bool) -> Iterator[Instance]:
     statement="The labelings of the cube {0, 1}^n by halfspaces number the self-dual threshold "
     "functions of n + 1 variables, summed over the orbits of signed permutations.",
     latex=r"\Pi(\{0,1\}^n) = \sum_{\text{classes}} 2^{n+1}(n+1)!/|\mathrm{Stab}|",
+    hypotheses="The 2^n corners of the cube, affine halfspaces.",
     paper="cover1965",
     number="counting as in Winder 1965",
     mark="known",

@@ -32,6 +32,8 @@ def _case(x: Sequence[int], y: Sequence[int]) -> dict[str, Sequence[int]]:
     statement="The least number of knots of a piecewise-linear interpolant is the sum of "
     "ceil(n / 2) over the maximal runs of n consecutive points with the same non-zero curvature.",
     latex=r"K_{\min}=\sum_{\text{runs}}\lceil n/2\rceil",
+    hypotheses="Data with increasing abscissae; interpolants are continuous with finitely many "
+    "affine pieces; the linear term is free.",
     paper="debarre2022",
     number="Theorem 4, as cited by Nakhleh and Nowak",
     mark="reconstructed",
@@ -66,6 +68,9 @@ def _even_runs(quick: bool) -> Iterator[Instance]:
     statement="When every run has even length, the interpolant with the least number of knots is "
     "unique.",
     latex=r"\text{all run lengths even}\implies\#\text{solutions}=1",
+    hypotheses="Data with increasing abscissae; every maximal run of equal non-zero curvature has "
+    "even length.",
+    number="number not read",
     paper="debarre2022",
     mark="reconstructed",
     relation="==",

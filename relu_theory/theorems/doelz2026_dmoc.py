@@ -57,6 +57,9 @@ def _largest(values: Any) -> Fraction:
 @theorem(
     statement="The discrete modulus of a subset is nowhere above that of the set.",
     latex=r"w_X(t)\le w_{X'}(t)\le w(t),\quad X\subset X'",
+    hypotheses="A finite sample X contained in X'; any metrics; w is the largest difference of "
+    "values at distance at most t.",
+    number="not in the paper",
     relation="<=",
     instances=_integer,
     **_PAPER,
@@ -78,6 +81,8 @@ def from_below(network: ReluNetwork, cells_: int) -> Measured:
 @theorem(
     statement="With fill distance h and constant L the modulus is at most w_X(t + 2 h) + 2 L h.",
     latex=r"w(t)\le w_X(t+2h)+2Lh",
+    hypotheses="Every point of the domain is within h of X; f has the Lipschitz constant L.",
+    number="not in the paper",
     relation="<=",
     instances=_integer,
     **_PAPER,
@@ -93,6 +98,8 @@ def two_sided(network: ReluNetwork, cells_: int) -> Measured:
 @theorem(
     statement="On a convex domain, for t >= 2 h, the discrete modulus is at most 4 L h too small.",
     latex=r"0\le w(t)-w_X(t)\le 4Lh,\quad t\ge 2h",
+    hypotheses="A convex domain, every point of it within h of X; f has the Lipschitz constant L.",
+    number="not in the paper",
     relation="<=",
     instances=_integer,
     **_PAPER,
@@ -118,6 +125,9 @@ def _recovered(quick: bool) -> Iterator[Instance]:
     statement="Where the region of the largest slope L contains a ball of radius r >= 2 h, the "
     "discrete constant is at least L (1 - 2 h / r).",
     latex=r"L(1-2h/r)\le L_X\le L",
+    hypotheses="f is affine with slope norm L on a ball of radius r >= 2 h, h the fill distance; "
+    "Euclidean norms.",
+    number="not in the paper",
     relation=">=",
     arithmetic="float",
     instances=_recovered,
@@ -155,6 +165,8 @@ def _lines(quick: bool) -> Iterator[Instance]:
 @theorem(
     statement="On a grid of an interval the least concave majorant is at most twice the modulus.",
     latex=r"w\le w^*\le 2w",
+    hypotheses="Equally spaced points of an interval.",
+    number="not in the paper",
     relation="<=",
     arithmetic="float",
     instances=_lines,
@@ -170,6 +182,8 @@ def majorant(network: ReluNetwork) -> Measured:
 @theorem(
     statement="The discrete constant, the largest quotient over all pairs, is attained at a step.",
     latex=r"\max_{i\ne j}\frac{|y_i-y_j|}{|x_i-x_j|}=\max_k\frac{w_X(t_k)}{t_k}",
+    hypotheses="A finite sample of distinct points.",
+    number="not in the paper",
     relation="==",
     instances=_lines,
     **_PAPER,

@@ -26,6 +26,9 @@ def _networks(quick: bool) -> Iterator[Instance]:
     statement="With one multiplier for each neuron the feasible value bounds the l_2 constant from "
     "above.",
     latex=r"\rho I-\|W_Lv\|^2-\sum_i 2t_iv_i(u_i-v_i)\succeq 0\ \Rightarrow\ L_2(f)\le\sqrt\rho",
+    hypotheses="ReLU networks on all of R^d, Euclidean norms; nonnegative multipliers t_i, one a "
+    "neuron (or of one sign each, with first-order terms).",
+    number="the program with diagonal multipliers; number not read",
     paper="fazlyab2019",
     arxiv="1906.04893",
     mark="known",

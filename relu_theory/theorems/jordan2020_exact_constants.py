@@ -28,6 +28,9 @@ def _networks(quick: bool) -> Iterator[Instance]:
     statement="On a convex domain with interior the l_2 constant is the largest norm of a gradient "
     "over the full-dimensional regions: enumerating them and branch and bound agree exactly.",
     latex=r"L_2(f;D)=\max_{\operatorname{int}(R\cap D)\ne\emptyset}\|\nabla f|_R\|_2",
+    hypotheses="A box with interior; any ReLU network, degenerate ones included; the operator "
+    "norm of the gradient on full-dimensional regions only.",
+    number="number not read",
     paper="jordan2020",
     arxiv="2003.01219",
     mark="known",
@@ -52,6 +55,8 @@ def two_routes(network: ReluNetwork) -> Measured:
 @theorem(
     statement="No difference quotient of f in the domain exceeds the constant.",
     latex=r"\frac{|f(x)-f(y)|}{\|x-y\|_\infty}\le L_\infty(f;D)",
+    hypotheses="A convex domain with interior; points of it, and the maximum norm.",
+    number="number not read",
     paper="jordan2020",
     arxiv="2003.01219",
     mark="known",
@@ -86,6 +91,9 @@ def _gadgets(quick: bool) -> Iterator[Instance]:
     statement="For the identity written k times as relu(x) - relu(-x) the function has the "
     "constant 1, while patterns that hold at 0 only give the chain rule 2^k.",
     latex=r"f=g^{\circ k},\ g(x)=x_+-(-x)_+:\quad L(f)=1,\ L_{\mathrm{formal}}(f)=2^k",
+    hypotheses="One input; a formal gradient may choose any value of the derivative of relu at 0, "
+    "independently for each neuron.",
+    number="not in the paper",
     paper="jordan2020",
     arxiv="2003.01219",
     mark="derived",

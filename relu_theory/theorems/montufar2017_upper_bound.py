@@ -13,6 +13,8 @@ __all__ = ["upper_bound"]
     statement="No network has more proper activation regions than prod_l sum_{j<=d_l} C(n_l, j), "
     "d_l = min(n_0, ..., n_l).",
     latex=r"\prod_{l=1}^{L}\sum_{j=0}^{d_l}\binom{n_l}{j},\quad d_l=\min\{n_0,\dots,n_l\}",
+    hypotheses="Fully connected ReLU networks with real weights, on all of R^{n_0}.",
+    number="number not read",
     paper="montufar2017",
     mark="known",
     relation="<=",

@@ -56,6 +56,7 @@ def _powers(quick: bool) -> Iterator[Instance]:
 @theorem(
     statement="Every solution for 0 < p < 1 has at most N - 2 neurons beside the linear term.",
     latex=r"K\le N-2",
+    hypotheses="One input, N data points, 0 < p < 1, a free linear term.",
     paper="nakhleh2025",
     arxiv="2505.21791",
     number="Corollary 3.1.1",
@@ -80,6 +81,7 @@ def few_neurons(x: Numbers, y: Numbers, p: str) -> Measured:
     statement="Every solution for 0 < p < 1 has the total variation of the slopes between "
     "neighbouring points.",
     latex=r"\sum_k|v_kw_k|=\sum_{i=1}^{N-2}|s_{i+1}-s_i|",
+    hypotheses="One input, N data points with slopes s_i, 0 < p < 1, a free linear term.",
     paper="nakhleh2025",
     arxiv="2505.21791",
     number="Corollary 3.1.2",
@@ -97,6 +99,7 @@ def total_variation(x: Numbers, y: Numbers, p: str) -> Measured:
     statement="The Lipschitz constant of a solution is at most the largest slope between "
     "neighbouring points.",
     latex=r"\mathrm{Lip}(f)\le\max_i|s_i|",
+    hypotheses="One input, N data points with slopes s_i, 0 < p < 1, a free linear term.",
     paper="nakhleh2025",
     arxiv="2505.21791",
     number="Corollary 3.1.2",
@@ -114,6 +117,8 @@ def largest_slope(x: Numbers, y: Numbers, p: str) -> Measured:
     statement="No partition of a run into blocks of one or two points is cheaper than the one that "
     "the linear-time programme finds.",
     latex=r"D_k=\min(D_{k-1}+\delta_k^p,\;D_{k-2}+(\delta_{k-1}+\delta_k)^p)",
+    hypotheses="One input, one run of equal curvature with amplitudes delta_j > 0, 0 < p < 1.",
+    number="not in the paper",
     paper="nakhleh2025",
     arxiv="2505.21791",
     mark="derived",
@@ -153,6 +158,7 @@ def _partitions(n: int) -> Iterator[tuple[int, ...]]:
     statement="Below a threshold p* > 0 that depends on the data, every solution has the least "
     "number of knots.",
     latex=r"0<p<p^*\implies V_0(f)=K_{\min}",
+    hypotheses="One input, N data points, a free linear term.",
     paper="nakhleh2025",
     arxiv="2505.21791",
     number="Theorem 3.2",
@@ -179,6 +185,9 @@ def _short(quick: bool) -> Iterator[Instance]:
     statement="When no more than three consecutive points have the same curvature, p* = 1: every "
     "0 < p < 1 gives the least number of knots.",
     latex=r"\text{runs of}\le3\implies p^*=1",
+    hypotheses="One input; every maximal run of equal non-zero curvature has at most three "
+    "points.",
+    number="not in the paper; Theorem 3.2 has two instead of three",
     paper="nakhleh2025",
     arxiv="2505.21791",
     mark="derived",
@@ -212,6 +221,7 @@ def _planes(quick: bool) -> Iterator[Instance]:
 @theorem(
     statement="N points of R^d have at most 2 sum_{k<=d} C(N - 1, k) patterns of active data.",
     latex=r"J\le2\sum_{k=0}^{d}\binom{N-1}{k}",
+    hypotheses="N distinct points of R^d; a pattern says for which points a neuron is active.",
     paper="nakhleh2025",
     arxiv="2505.21791",
     number="Lemma 4.1",
@@ -230,6 +240,8 @@ def number_of_patterns(X: Any, y: Any) -> Measured:
     statement="Points in general position are interpolated with at most 8 N non-zero input weights "
     "and biases.",
     latex=r"\sum_k\|v_kw_k\|_0\le8N",
+    hypotheses="N points of R^d in general position, one hidden layer, no linear term, no output "
+    "bias.",
     paper="nakhleh2025",
     arxiv="2505.21791",
     number="Proposition 4.1",
@@ -247,6 +259,7 @@ def weights_at_most_eight_per_point(X: Any, y: Any) -> Measured:
 @theorem(
     statement="Some solution of the l0 problem has at most N neurons.",
     latex=r"K\le N",
+    hypotheses="N points of R^d, one hidden layer, no linear term, no output bias.",
     paper="nakhleh2025",
     arxiv="2505.21791",
     number="Proposition 4.1",
@@ -267,6 +280,7 @@ def _tiny(quick: bool) -> Iterator[Instance]:
     statement="Below p* = ln(1 + 1/k) / ln(R / r) every l_p solution has the least number k of "
     "non-zero weights; R and r are the extreme weights of the vertices.",
     latex=r"p<\ln(1+1/k)/\ln(R/r)\implies\|z\|_0=k",
+    hypotheses="N distinct points of R^d; 0 < p < p*, one hidden layer, no linear term.",
     paper="nakhleh2025",
     arxiv="2505.21791",
     number="Theorem 4.1, constant of its proof",

@@ -25,6 +25,7 @@ def _matrices(quick: bool) -> Iterator[Instance]:
 @theorem(
     statement="A class of VC dimension d on n points has at most sum_{i<=d} C(n, i) concepts.",
     latex=r"|C| \le \sum_{i=0}^{d} \binom{n}{i}",
+    hypotheses="A finite class on n points.",
     paper="sauer1972",
     number="Theorem 1",
     mark="known",
@@ -49,6 +50,7 @@ def sauer(matrix: Any) -> Measured:
 @theorem(
     statement="A class shatters at least as many sets, the empty one included, as it has concepts.",
     latex=r"|C| \le \#\{S : C \text{ shatters } S\}",
+    hypotheses="A finite class, not empty, on finitely many points.",
     paper="sauer1972",
     number="in the form of Pajor 1985",
     mark="known",
@@ -77,6 +79,7 @@ def _networks(quick: bool) -> Iterator[Instance]:
 @theorem(
     statement="A class of VC dimension d labels m points in at most sum_{i<=d} C(m, i) ways.",
     latex=r"\Pi(m) \le \sum_{i=0}^{d} \binom{m}{i}",
+    hypotheses="A class of finite VC dimension d, m >= d points.",
     paper="sauer1972",
     number="Theorem 1",
     mark="known",

@@ -29,6 +29,9 @@ def _networks(quick: bool) -> Iterator[Instance]:
     statement="In one dimension the least sum of |a_k| |w_k| with free biases and no linear skip "
     "is the larger of the total variation of f' and |f'(-inf) + f'(inf)|.",
     latex=r"\max\left(\int |f''|,\ |f'(-\infty) + f'(\infty)|\right)",
+    hypotheses="One input, one hidden layer of any width, free biases, no linear term; f has "
+    "finitely many affine pieces.",
+    number="number not read",
     paper="savarese2019",
     arxiv="1902.05040",
     mark="known",
@@ -68,6 +71,8 @@ def _once(quick: bool) -> Iterator[Instance]:
     statement="The R-norm of exp(-|x|^2/2) on R^3 is the integral of |He_4(b)| exp(-b^2/2): with "
     "the zeros b^2 = 3 -+ sqrt(6) of He_4, a sum of four values of He_3 exp(-b^2/2).",
     latex=r"\|f\|_{\mathcal R} = \int |He_4(b)| e^{-b^2/2} db",
+    hypotheses="Infinite width, free biases, dimension 3.",
+    number="number not read",
     paper="ongie2020",
     arxiv="1910.01635",
     mark="known",

@@ -58,6 +58,8 @@ def _cancelled(net: ReluNetwork) -> ReluNetwork:
     statement="Whether a network with one hidden layer has a single region is decided in "
     "polynomial time: it has one exactly when all gradient jumps cancel.",
     latex=r"f\ \text{affine} \iff \sum_{i\in H} a_i|\lambda_i| = 0\ \ \forall H",
+    hypotheses="One hidden layer, rational weights, one output.",
+    number="number not read",
     paper="stargalla2025",
     arxiv=_ARXIV,
     mark="reconstructed",
@@ -94,6 +96,7 @@ def _graphs(quick: bool) -> Iterator[Instance]:
     statement="The network sum over edges uv, u < v, of relu(x_u - x_v) has as many regions, by "
     "each of the six definitions, as the graph has acyclic orientations, |chi(-1)|.",
     latex=r"R_1=\dots=R_6=|\chi_G(-1)|",
+    hypotheses="A finite graph without loops and multiple edges.",
     paper="stargalla2025",
     arxiv=_ARXIV,
     number="reduction for one hidden layer",
@@ -155,6 +158,8 @@ def _three(net: ReluNetwork) -> tuple[int, ...]:
     statement="The two-hidden-layer network of a formula on n >= 2 variables has 1 + 2^n #SAT open "
     "connected, closed connected and affine regions.",
     latex=r"R_4=R_5=R_6=1+2^n\,\#\mathrm{SAT}(\varphi)",
+    hypotheses="A formula in conjunctive normal form on n >= 2 variables.",
+    number="not in the paper",
     paper="stargalla2025",
     arxiv=_ARXIV,
     mark="derived",
@@ -177,6 +182,8 @@ def models(variables: int, clauses: Clauses) -> Measured:
     statement="For one variable the bumps cut the line: the connected counts are 3 #SAT + 1, the "
     "affine one 2 #SAT + 1.",
     latex=r"R_4=R_5=3\,\#\mathrm{SAT}+1,\quad R_6=2\,\#\mathrm{SAT}+1",
+    hypotheses="A formula in conjunctive normal form on one variable.",
+    number="not in the paper",
     paper="stargalla2025",
     arxiv=_ARXIV,
     mark="derived",
@@ -194,6 +201,7 @@ def models_of_one_variable(variables: int, clauses: Clauses) -> Measured:
     statement="A formula is satisfiable exactly when its two-hidden-layer network has more than "
     "one region: deciding this is NP-hard.",
     latex=r"R > 1 \iff \varphi\ \text{satisfiable}",
+    hypotheses="A formula in conjunctive normal form on n >= 2 variables.",
     paper="stargalla2025",
     arxiv=_ARXIV,
     number="Lemma 5.3 (with a construction of our own)",
@@ -215,6 +223,7 @@ def satisfiable(variables: int, clauses: Clauses) -> Measured:
     statement="With one more input and factor - 1 more neurons in each layer the counts are "
     "multiplied by the factor, so 'more than K regions' is hard for every K.",
     latex=r"R(f \oplus \textstyle\sum_{k<K} \sigma(\sigma(z-k))) = K\cdot R(f)",
+    hypotheses="A formula in conjunctive normal form on n >= 2 variables; K >= 2.",
     paper="stargalla2025",
     arxiv=_ARXIV,
     number="Theorem 5.2 (with a construction of our own)",
@@ -232,6 +241,8 @@ def many_regions(variables: int, clauses: Clauses, factor: int) -> Measured:
 @theorem(
     statement="Identity layers make the reduction as deep as one likes, with the same counts.",
     latex=r"R(\sigma\circ\dots\circ\sigma\circ f)=R(f)\quad(f\ge 0)",
+    hypotheses="f >= 0, as it is for the network of a formula.",
+    number="not in the paper",
     paper="stargalla2025",
     arxiv=_ARXIV,
     mark="derived",
@@ -256,6 +267,8 @@ def _unit(quick: bool) -> Iterator[Instance]:
     "large as without one, so no polynomial-time algorithm comes closer than this factor unless "
     "P = NP.",
     latex=r"R(\varphi\ \text{sat}) / R(\varphi\ \text{unsat}) \ge 2^n+1",
+    hypotheses="Two hidden layers, n >= 2 variables; definitions 4 to 6 of a region.",
+    number="not in the paper",
     paper="stargalla2025",
     arxiv=_ARXIV,
     mark="derived",

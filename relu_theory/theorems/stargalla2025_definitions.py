@@ -31,6 +31,8 @@ def _networks(quick: bool) -> Iterator[Instance]:
     statement="The numbers of activation, proper activation, convex, open connected, closed "
     "connected and affine regions of a network decrease in this order.",
     latex=r"R_1 \ge R_2 \ge R_3 \ge R_4 \ge R_5 \ge R_6",
+    hypotheses="Any ReLU network with one or more outputs, on all of space or a polyhedron.",
+    number="number not read",
     paper="stargalla2025",
     arxiv=_ARXIV,
     mark="reconstructed",
@@ -72,6 +74,7 @@ def _counted(network: ReluNetwork, counts: tuple[int, ...]) -> Measured:
     "activation, 5 proper activation, 4 convex and 3 open connected, closed connected and affine "
     "regions.",
     latex=r"(R_1,\dots,R_6)=(7,5,4,3,3,3)",
+    hypotheses="The network with widths 3 and 2 that the statement names.",
     paper="stargalla2025",
     arxiv=_ARXIV,
     number="running example",
@@ -87,6 +90,8 @@ def running_example(network: ReluNetwork, counts: tuple[int, ...]) -> Measured:
 @theorem(
     statement="Small networks separate any two neighbours in the chain of the six counts.",
     latex=r"R_k > R_{k+1}",
+    hypotheses="The example networks of this package.",
+    number="not in the paper",
     paper="stargalla2025",
     arxiv=_ARXIV,
     mark="derived",
@@ -106,6 +111,8 @@ def _pairs(quick: bool) -> Iterator[Instance]:
 @theorem(
     statement="Each of the five inequalities between the six counts is strict for some network.",
     latex=r"\forall k\ \exists f:\ R_k(f) > R_{k+1}(f)",
+    hypotheses="The example networks of this package.",
+    number="number not read",
     paper="stargalla2025",
     arxiv=_ARXIV,
     mark="reconstructed",
@@ -138,6 +145,8 @@ def _one_layer(quick: bool) -> Iterator[Instance]:
     statement="For one hidden layer the convex and the open connected regions are the cells of the "
     "hyperplanes across which the gradient jumps.",
     latex=r"R_3 = R_4 = r\bigl(\{H : \sum_{i \in H} a_i|\lambda_i| \ne 0\}\bigr)",
+    hypotheses="One hidden layer, one output, rational weights.",
+    number="not in the paper",
     paper="stargalla2025",
     arxiv=_ARXIV,
     mark="derived",

@@ -24,6 +24,9 @@ def _scaled(quick: bool) -> Iterator[Instance]:
     statement="The closed form with Lambda = 2 / lambda_max times the identity bounds the l_2 "
     "constant from above, whatever the scale of the first layer.",
     latex=r"L_2(f)\le\sqrt{\lambda_{\max}(W_LX_{L-1}^{-1}W_L^\top)}",
+    hypotheses="ReLU networks on all of R^d, Euclidean norms; every X_l positive definite, which "
+    "is proved for the numbers used.",
+    number="number not read",
     paper="xu2024",
     arxiv="2404.04375",
     mark="reconstructed",

@@ -31,6 +31,8 @@ def _generic(quick: bool) -> Iterator[Instance]:
 @theorem(
     statement="n hyperplanes in general position cut R^d into sum_{j<=d} C(n, j) cells.",
     latex=r"r(\mathcal A) = \sum_{j=0}^{d} \binom{n}{j}",
+    hypotheses="n hyperplanes of R^d, any k <= d of them meeting in dimension d - k and no d + 1 "
+    "in a point.",
     paper="zaslavsky1975",
     number="Theorem A, for general position",
     mark="known",
@@ -60,6 +62,7 @@ def _central(quick: bool) -> Iterator[Instance]:
     statement="n >= 1 hyperplanes through the origin of R^d, any d normals independent, have "
     "2 sum_{j<d} C(n - 1, j) cells.",
     latex=r"r(\mathcal A) = 2 \sum_{j=0}^{d-1} \binom{n-1}{j}",
+    hypotheses="n >= 1 hyperplanes through the origin of R^d, any d of the normals independent.",
     paper="zaslavsky1975",
     number="Theorem A, for a generic central arrangement",
     mark="known",
@@ -94,6 +97,7 @@ def _degenerate(quick: bool) -> Iterator[Instance]:
     statement="The number of cells of any arrangement satisfies r(A) = r(A - H) + r(A^H): delete a "
     "hyperplane, and restrict the others to it.",
     latex=r"r(\mathcal A) = r(\mathcal A \setminus H) + r(\mathcal A^{H})",
+    hypotheses="Any finite arrangement of hyperplanes, H one of them.",
     paper="zaslavsky1975",
     number="Theorem A (as a recursion)",
     mark="known",
@@ -124,6 +128,8 @@ def _braids(quick: bool) -> Iterator[Instance]:
     statement="The braid arrangement x_i = x_j in R^n has n! cells, one for each order of the "
     "coordinates.",
     latex=r"r(\mathcal B_n) = n!",
+    hypotheses="n >= 2; hyperplanes over all pairs i < j.",
+    number="classical; number not read",
     paper="zaslavsky1975",
     mark="known",
     relation="==",

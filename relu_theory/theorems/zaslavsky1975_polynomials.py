@@ -24,6 +24,7 @@ def _arrangements(quick: bool) -> Iterator[Instance]:
 @theorem(
     statement="An arrangement has |chi(-1)| cells.",
     latex=r"r(\mathcal A)=|\chi(\mathcal A,-1)|",
+    hypotheses="Any finite arrangement of distinct hyperplanes of R^d.",
     paper="zaslavsky1975",
     number="Theorem A",
     mark="known",
@@ -52,6 +53,7 @@ def _essential(quick: bool) -> Iterator[Instance]:
 @theorem(
     statement="An arrangement whose normals span the space has |chi(1)| bounded cells.",
     latex=r"b(\mathcal A)=|\chi(\mathcal A,1)|",
+    hypotheses="A finite arrangement of distinct hyperplanes of R^d whose normals span R^d.",
     paper="zaslavsky1975",
     number="Theorem C",
     mark="known",
@@ -74,6 +76,8 @@ def _reflections(quick: bool) -> Iterator[Instance]:
     statement="The reflection arrangements of types A, B and D have as many cells as their groups "
     "have elements: n!, 2^n n! and 2^(n-1) n!.",
     latex=r"r(A_{n-1})=n!,\quad r(B_n)=2^n n!,\quad r(D_n)=2^{n-1}n!",
+    hypotheses="n >= 1 (A: n >= 2, D: n >= 2).",
+    number="classical; number not read",
     paper="zaslavsky1975",
     mark="known",
     relation="==",
