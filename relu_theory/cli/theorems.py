@@ -50,6 +50,7 @@ def _show(options: argparse.Namespace) -> int:
 
 def _described(stated: Any) -> str:
     from relu_theory import figures, theorems
+    from relu_theory.theorems.formula import to_unicode
 
     path, line = theorems.location(stated)
     arxiv = f", arXiv {stated.arxiv}" if stated.arxiv else ""
@@ -57,7 +58,7 @@ def _described(stated: Any) -> str:
     number = sum(1 for _ in stated.instances())
     facts = {
         "statement": [stated.statement],
-        "formula": [stated.unicode, stated.latex],
+        "formula": [to_unicode(stated.latex), stated.latex],
         "hypotheses": [stated.hypotheses],
         "source": [f"{stated.paper}{arxiv}: {stated.number}"],
         "mark": [f"{stated.mark}: {theorems.MARKS[stated.mark]}"],

@@ -13,6 +13,11 @@ import numpy as np
 from relu_theory import integral
 
 SIZE = (10.0, 4.4)
+THEOREMS = (
+    "lee2026_integral_representations.sampling_rate",
+    "lee2026_integral_representations.dimension_free",
+    "lee2026_integral_representations.optimal_importance",
+)
 _COLOURS = {"spherical": "#0072B2", "harmonic": "#009E73", "hermite-fixed": "#D55E00",
             "hermite": "#CC79A7", "exponential": "#E69F00"}  # fmt: skip
 _ON_THE_CIRCLE = ("spherical", "harmonic", "hermite-fixed", "hermite", "exponential")

@@ -26,7 +26,7 @@ from relu_theory.theorems.journal import Journal
 from relu_theory.theorems.ledger import Ledger
 from relu_theory.theorems.plan import Plan
 from relu_theory.theorems.registry import find, location, papers, tests, theorems
-from relu_theory.theorems.run import run, verify, walk
+from relu_theory.theorems.runs import run, verify, walk
 
 __all__ = [
     "MARKS",

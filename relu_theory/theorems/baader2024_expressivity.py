@@ -5,7 +5,7 @@ paper, cell by cell. A "yes" is shown by building the network and proving exactn
 witness; a "?" stays open, with what is known about it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import accumulate, pairwise
 from typing import Any
@@ -72,9 +72,21 @@ def _expressed(f: CPWL, method: str) -> int:
 def _cells(kind: str, methods: Sequence[str], quick: bool) -> Iterator[Instance]:
     for method in methods:
         for seed in range(2 if quick else 6):
-            yield Instance(
-                f"{method}, {kind}, seed {seed}", {"f": targets(kind, seed), "method": method}
-            )
+            yield _cell(kind, method, seed)
+
+
+def _cell(kind: str, method: str, seed: int) -> Instance:
+    return Instance(
+        f"{method}, {kind}, seed {seed}", {"f": targets(kind, seed), "method": method}
+    )
+
+
+def _drawn(kinds: Sequence[str], methods: Sequence[str]) -> Callable[[int], Instance]:
+    def draw(seed: int) -> Instance:
+        turn = seed // len(methods)
+        return _cell(kinds[turn % len(kinds)], methods[seed % len(methods)], seed)
+
+    return draw
 
 
 @theorem(
@@ -94,6 +106,7 @@ def _cells(kind: str, methods: Sequence[str], quick: bool) -> Iterator[Instance]
         for kind in ("monotone", "monotone convex")
         for instance in _cells(kind, ("ibp", *BEYOND_INTERVALS), quick)
     ),
+    seeded=_drawn(("monotone", "monotone convex"), ("ibp", *BEYOND_INTERVALS)),
 )
 def monotone_functions(f: CPWL, method: str) -> Measured:
     """Sums of ramps: 1 when the network equals f and is proved exact on all sub-boxes.
@@ -119,6 +132,7 @@ def monotone_functions(f: CPWL, method: str) -> Measured:
     mark="reconstructed",
     relation="==",
     instances=lambda quick: _cells("convex", BEYOND_INTERVALS, quick),
+    seeded=_drawn(("convex",), BEYOND_INTERVALS),
 )
 def convex_functions(f: CPWL, method: str) -> Measured:
     """One hidden layer: rays from the minimiser, or one neuron for each kink.
@@ -144,6 +158,7 @@ def convex_functions(f: CPWL, method: str) -> Measured:
     mark="reconstructed",
     relation="==",
     instances=lambda quick: _cells("any", ("multineuron",), quick),
+    seeded=_drawn(("any",), ("multineuron",)),
 )
 def hulls_express_everything(f: CPWL, method: str) -> Measured:
     """The number of boxes of a grid on which the hull of the canonical network is not exact.
@@ -164,8 +179,11 @@ def _non_monotone(quick: bool) -> Iterator[Instance]:
     cases = {"absolute value": [1, 0, 1], "wiggle": [0, 2, 1, 3], "tent": [0, 1, 0]}
     for name, values in cases.items():
         yield Instance(name, {"f": CPWL.from_points(range(len(values)), values)})
-    for seed in range(2 if quick else 5):
-        yield Instance(f"one turn, seed {seed}", {"f": targets("turn", seed)})
+    yield from map(_one_turn, range(2 if quick else 5))
+
+
+def _one_turn(seed: int) -> Instance:
+    return Instance(f"one turn, seed {seed}", {"f": targets("turn", seed)})
 
 
 @theorem(
@@ -180,6 +198,7 @@ def _non_monotone(quick: bool) -> Iterator[Instance]:
     mark="derived",
     relation=">=",
     instances=_non_monotone,
+    seeded=_one_turn,
 )
 def intervals_express_only_monotone(f: CPWL) -> Measured:
     """The fewest failures, over several networks of f, of the decision on all sub-boxes.
@@ -315,6 +334,7 @@ def _exact_patterns(kinks: int, method: str) -> int:
     mark="derived",
     relation="==",
     instances=lambda quick: _cells("turn", BEYOND_INTERVALS, quick),
+    seeded=_drawn(("turn",), BEYOND_INTERVALS),
 )
 def one_strict_turn(f: CPWL, method: str) -> Measured:
     """Compositions: the classes are closed under them. What lies beyond, as the wiggle, is open.

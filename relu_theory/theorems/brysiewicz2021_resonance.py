@@ -43,6 +43,10 @@ def _without(quick: bool) -> Iterator[Instance]:
         yield Instance(f"resonance arrangement in R^{dim}", {"dim": dim})
 
 
+def _eight() -> Iterator[Instance]:
+    yield Instance("resonance arrangement in R^8", {"dim": 8})
+
+
 @theorem(
     statement="The resonance arrangement in dimension 7 has 347326352 chambers.",
     latex=r"r(\mathcal A_d)=|\chi(\mathcal A_d,-1)|",
@@ -54,6 +58,7 @@ def _without(quick: bool) -> Iterator[Instance]:
     mark="known",
     relation="==",
     instances=_without,
+    heavier=_eight,
 )
 def without_enumeration(dim: int) -> Measured:
     """|chi(-1)| from counted points over finite fields of good reduction, against the table.

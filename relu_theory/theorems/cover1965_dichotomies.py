@@ -41,11 +41,14 @@ def general_position(points: int, dim: int) -> Measured:
 
 
 def _grids(quick: bool) -> Iterator[Instance]:
-    for seed in range(3 if quick else 10):
-        d = 1 + seed % 3
-        rng = np.random.default_rng(seed)
-        points = np.unique(rng.integers(-2, 3, (8, d)), axis=0).tolist()
-        yield Instance(f"integer points in R^{d}, seed {seed}", {"points": points})
+    yield from map(_drawn, range(3 if quick else 10))
+
+
+def _drawn(seed: int) -> Instance:
+    d = 1 + seed % 3
+    rng = np.random.default_rng(seed)
+    points = np.unique(rng.integers(-2, 3, (8, d)), axis=0).tolist()
+    return Instance(f"integer points in R^{d}, seed {seed}", {"points": points})
 
 
 @theorem(
@@ -57,6 +60,7 @@ def _grids(quick: bool) -> Iterator[Instance]:
     mark="known",
     relation="<=",
     instances=_grids,
+    seeded=_drawn,
 )
 def any_position(points: list[list[int]]) -> Measured:
     """Growth on integer points with coincidences, by listing labelings with exact refutations.

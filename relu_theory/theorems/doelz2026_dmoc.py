@@ -24,10 +24,14 @@ _PAPER: dict[str, Any] = {"paper": "doelz2026", "arxiv": "2605.28729", "mark": "
 
 def _integer(quick: bool) -> Iterator[Instance]:
     for seed in range(3 if quick else 10):
-        net = families.random_integer(1 + seed % 2, [4, 3], seed)
         for cells_ in (4, 8):
-            name = f"{net.input_dim} inputs, seed {seed}, {cells_} cells"
-            yield Instance(name, {"network": net, "cells_": cells_})
+            yield _sampled(seed, cells_)
+
+
+def _sampled(seed: int, cells_: int = 4) -> Instance:
+    net = families.random_integer(1 + seed % 2, [4, 3], seed)
+    name = f"{net.input_dim} inputs, seed {seed}, {cells_} cells"
+    return Instance(name, {"network": net, "cells_": cells_})
 
 
 def _grid(net: ReluNetwork, cells_: int) -> Any:
@@ -62,6 +66,7 @@ def _largest(values: Any) -> Fraction:
     number="not in the paper",
     relation="<=",
     instances=_integer,
+    seeded=_sampled,
     **_PAPER,
 )
 def from_below(network: ReluNetwork, cells_: int) -> Measured:
@@ -85,6 +90,7 @@ def from_below(network: ReluNetwork, cells_: int) -> Measured:
     number="not in the paper",
     relation="<=",
     instances=_integer,
+    seeded=_sampled,
     **_PAPER,
 )
 def two_sided(network: ReluNetwork, cells_: int) -> Measured:
@@ -102,6 +108,7 @@ def two_sided(network: ReluNetwork, cells_: int) -> Measured:
     number="not in the paper",
     relation="<=",
     instances=_integer,
+    seeded=_sampled,
     **_PAPER,
 )
 def uniform_error(network: ReluNetwork, cells_: int) -> Measured:
@@ -156,10 +163,12 @@ def recovery(network: ReluNetwork, cells_: int) -> Measured:
 
 
 def _lines(quick: bool) -> Iterator[Instance]:
-    for seed in range(3 if quick else 12):
-        net = families.random_integer(1, [4, 3], seed)
-        yield Instance(f"seed {seed}", {"network": net})
+    yield from map(_line, range(3 if quick else 12))
     yield Instance("iterated tents", {"network": families.iterated_tent(3, 1)})
+
+
+def _line(seed: int) -> Instance:
+    return Instance(f"seed {seed}", {"network": families.random_integer(1, [4, 3], seed)})
 
 
 @theorem(
@@ -170,6 +179,7 @@ def _lines(quick: bool) -> Iterator[Instance]:
     relation="<=",
     arithmetic="float",
     instances=_lines,
+    seeded=_line,
     **_PAPER,
 )
 def majorant(network: ReluNetwork) -> Measured:
@@ -186,6 +196,7 @@ def majorant(network: ReluNetwork) -> Measured:
     number="not in the paper",
     relation="==",
     instances=_lines,
+    seeded=_line,
     **_PAPER,
 )
 def constant_at_a_step(network: ReluNetwork) -> Measured:

@@ -1,4 +1,4 @@
-"""Certificates of ledger rows as files, in the form that their own checkers read where they have one."""
+"""Certificates of ledger rows as files, as their own checkers read them where they have one."""
 
 import json
 from pathlib import Path
@@ -7,6 +7,8 @@ from typing import Any
 from relu_theory.theorems.plain import plain
 
 __all__ = ["save_evidence"]
+
+_GZIP = b"\x1f\x8b"
 
 
 def save_evidence(certificate: Any, stem: Path) -> Path:
@@ -37,7 +39,8 @@ def save_evidence(certificate: Any, stem: Path) -> Path:
     path = stem.with_name(f"{stem.name}.json")
     if hasattr(certificate, "save"):
         certificate.save(path)
-        return path
+        packed = path.read_bytes()[:2] == _GZIP
+        return path.rename(path.with_name(f"{path.name}.gz")) if packed else path
     data = getattr(certificate, "data", None)
     if data is None:
         data = {"kind": type(certificate).__name__, "proof": plain(certificate, strict=False)}

@@ -7,6 +7,7 @@ from flint import fmpq, fmpq_mat
 
 from relu_theory import families, lipschitz
 from relu_theory.network import ReluNetwork
+from relu_theory.theorems._instances import small_integers
 from relu_theory.theorems.check import Instance, Measured, theorem
 
 __all__ = ["diagonal_multipliers"]
@@ -17,8 +18,7 @@ def _networks(quick: bool) -> Iterator[Instance]:
         net = families.gaussian(4, [12, 12], seed)
         yield Instance(f"Gaussian, 4 inputs, [12, 12], seed {seed}", {"network": net})
     for seed in range(2 if quick else 6):
-        net = families.random_integer(2, [4, 3], seed)
-        yield Instance(f"small integers, seed {seed}", {"network": net})
+        yield small_integers(seed)
     yield Instance("iterated tents", {"network": families.iterated_tent(3, 1)})
 
 
@@ -35,6 +35,7 @@ def _networks(quick: bool) -> Iterator[Instance]:
     relation=">=",
     arithmetic="certified",
     instances=_networks,
+    seeded=small_integers,
 )
 def diagonal_multipliers(network: ReluNetwork) -> Measured:
     """The proved bound by first-order multipliers against the exact constant on R^d.

@@ -8,6 +8,7 @@ from typing import Any
 from relu_theory import families, lipschitz
 from relu_theory.domain import Box
 from relu_theory.network import ReluNetwork
+from relu_theory.theorems._instances import small_integers
 from relu_theory.theorems.check import Instance, Measured, theorem
 
 __all__ = ["chain_rule_overestimates", "difference_quotients", "two_routes"]
@@ -19,8 +20,7 @@ def _networks(quick: bool) -> Iterator[Instance]:
         net = families.gaussian(inputs, widths, 0)
         yield Instance(f"Gaussian, {inputs} inputs, {widths}", {"network": net})
     for seed in range(2 if quick else 6):
-        net = families.random_integer(2, [4, 3], seed)
-        yield Instance(f"small integers, seed {seed}", {"network": net})
+        yield small_integers(seed)
     yield Instance("iterated tents", {"network": families.iterated_tent(2, 2)})
 
 
@@ -36,6 +36,7 @@ def _networks(quick: bool) -> Iterator[Instance]:
     mark="known",
     relation="==",
     instances=_networks,
+    seeded=small_integers,
 )
 def two_routes(network: ReluNetwork) -> Measured:
     """The constant on [-1, 1]^d by search against that by enumeration.
@@ -62,6 +63,7 @@ def two_routes(network: ReluNetwork) -> Measured:
     mark="known",
     relation="<=",
     instances=_networks,
+    seeded=small_integers,
 )
 def difference_quotients(network: ReluNetwork) -> Measured:
     """The largest quotient of exact values on a grid, against the exact l_inf constant.

@@ -3,7 +3,7 @@
 from relu_theory import regions
 from relu_theory.network import ReluNetwork
 from relu_theory.regions import bounds
-from relu_theory.theorems._instances import networks
+from relu_theory.theorems._instances import any_network, networks
 from relu_theory.theorems.check import Measured, theorem
 
 __all__ = ["upper_bound"]
@@ -19,6 +19,7 @@ __all__ = ["upper_bound"]
     mark="known",
     relation="<=",
     instances=networks,
+    seeded=any_network,
 )
 def upper_bound(network: ReluNetwork) -> Measured:
     """Proper regions over R^{n_0} of any network, against the bound for its architecture.

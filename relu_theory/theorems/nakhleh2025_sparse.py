@@ -37,10 +37,13 @@ def _lines(quick: bool) -> Iterator[Instance]:
     yield Instance("peak and plateau", {"x": range(-2, 4), "y": [0, 0, 1, 1, 0, 0]})
     yield Instance("jumps 1/10, 1, 1, 1/10", {"x": range(6), "y": _doubly(["1/10", 1, 1, "1/10"])})
     yield Instance("squares", {"x": range(8), "y": [k * k for k in range(8)]})
-    for seed in range(3 if quick else 12):
-        rng = np.random.default_rng(seed)
-        y = np.cumsum(np.cumsum(rng.integers(-3, 10, size=9))).tolist()
-        yield Instance(f"9 points, seed {seed}", {"x": range(9), "y": y})
+    yield from map(_line, range(3 if quick else 12))
+
+
+def _line(seed: int) -> Instance:
+    rng = np.random.default_rng(seed)
+    y = np.cumsum(np.cumsum(rng.integers(-3, 10, size=9))).tolist()
+    return Instance(f"9 points, seed {seed}", {"x": range(9), "y": y})
 
 
 def _doubly(jumps: Numbers) -> list[Fraction]:
@@ -50,7 +53,15 @@ def _doubly(jumps: Numbers) -> list[Fraction]:
 
 def _powers(quick: bool) -> Iterator[Instance]:
     for instance, p in product(_lines(quick), ("1/2", "9/10") if quick else ("1/5", "1/2", "9/10")):
-        yield Instance(f"{instance.name}, p = {p}", {**instance.arguments, "p": p})
+        yield _with_power(instance, p)
+
+
+def _with_power(instance: Instance, p: str) -> Instance:
+    return Instance(f"{instance.name}, p = {p}", {**instance.arguments, "p": p})
+
+
+def _power(seed: int) -> Instance:
+    return _with_power(_line(seed), f"{1 + seed % 9}/10")
 
 
 @theorem(
@@ -63,6 +74,7 @@ def _powers(quick: bool) -> Iterator[Instance]:
     mark="read",
     relation="<=",
     instances=_powers,
+    seeded=_power,
 )
 def few_neurons(x: Numbers, y: Numbers, p: str) -> Measured:
     """The largest number of knots of a solution.
@@ -88,6 +100,7 @@ def few_neurons(x: Numbers, y: Numbers, p: str) -> Measured:
     mark="reconstructed",
     relation="==",
     instances=_powers,
+    seeded=_power,
 )
 def total_variation(x: Numbers, y: Numbers, p: str) -> Measured:
     """The l1 cost of the solution, against that of the polygon through the data."""
@@ -106,6 +119,7 @@ def total_variation(x: Numbers, y: Numbers, p: str) -> Measured:
     mark="reconstructed",
     relation="<=",
     instances=_powers,
+    seeded=_power,
 )
 def largest_slope(x: Numbers, y: Numbers, p: str) -> Measured:
     """The largest slope of the solution."""
@@ -124,6 +138,7 @@ def largest_slope(x: Numbers, y: Numbers, p: str) -> Measured:
     mark="derived",
     relation="==",
     instances=_powers,
+    seeded=_power,
 )
 def block_programme(x: Numbers, y: Numbers, p: str) -> Measured:
     """The number of cheaper partitions, each compared exactly."""
@@ -165,6 +180,7 @@ def _partitions(n: int) -> Iterator[tuple[int, ...]]:
     mark="read",
     relation="==",
     instances=_lines,
+    seeded=_line,
 )
 def small_powers(x: Numbers, y: Numbers) -> Measured:
     """The largest number of knots at p*/2, against the least number of knots."""
@@ -175,10 +191,13 @@ def small_powers(x: Numbers, y: Numbers) -> Measured:
 
 
 def _short(quick: bool) -> Iterator[Instance]:
-    for seed in range(3 if quick else 12):
-        jumps = np.random.default_rng(seed).integers(1, 60, size=(3, 3))
-        signed = [int(sign * v) for row, sign in zip(jumps, (1, -1, 1), strict=True) for v in row]
-        yield Instance(f"runs of three, seed {seed}", {"x": range(11), "y": _doubly(signed)})
+    yield from map(_threes, range(3 if quick else 12))
+
+
+def _threes(seed: int) -> Instance:
+    jumps = np.random.default_rng(seed).integers(1, 60, size=(3, 3))
+    signed = [int(sign * v) for row, sign in zip(jumps, (1, -1, 1), strict=True) for v in row]
+    return Instance(f"runs of three, seed {seed}", {"x": range(11), "y": _doubly(signed)})
 
 
 @theorem(
@@ -193,6 +212,7 @@ def _short(quick: bool) -> Iterator[Instance]:
     mark="derived",
     relation="==",
     instances=_short,
+    seeded=_threes,
 )
 def short_runs(x: Numbers, y: Numbers) -> Measured:
     """The threshold of data whose runs are short (the paper states two instead of three).
@@ -213,9 +233,17 @@ def _planes(quick: bool) -> Iterator[Instance]:
     for seed in range(2 if quick else 6):
         rng = np.random.default_rng(seed)
         for n, d in ((3, 1), (5, 1), (4, 2)):
-            X = rng.permutation(list(product(range(-3, 4), repeat=d)))[:n].tolist()
-            y = rng.integers(-3, 4, n).tolist()
-            yield Instance(f"N = {n}, d = {d}, seed {seed}", {"X": X, "y": y})
+            yield _scattered(rng, n, d, seed)
+
+
+def _scattered(rng: np.random.Generator, n: int, d: int, seed: int) -> Instance:
+    X = rng.permutation(list(product(range(-3, 4), repeat=d)))[:n].tolist()
+    y = rng.integers(-3, 4, n).tolist()
+    return Instance(f"N = {n}, d = {d}, seed {seed}", {"X": X, "y": y})
+
+
+def _plane(seed: int) -> Instance:
+    return _scattered(np.random.default_rng(seed), 4, 2, seed)
 
 
 @theorem(
@@ -228,6 +256,7 @@ def _planes(quick: bool) -> Iterator[Instance]:
     mark="reconstructed",
     relation="<=",
     instances=_planes,
+    seeded=_plane,
 )
 def number_of_patterns(X: Any, y: Any) -> Measured:
     """Patterns of neurons in the interior of a cell, from the region engine."""
@@ -248,6 +277,7 @@ def number_of_patterns(X: Any, y: Any) -> Measured:
     mark="reconstructed",
     relation="<=",
     instances=_planes,
+    seeded=_plane,
 )
 def weights_at_most_eight_per_point(X: Any, y: Any) -> Measured:
     """The exact minimum, whose proof refutes every smaller choice."""
@@ -266,6 +296,7 @@ def weights_at_most_eight_per_point(X: Any, y: Any) -> Measured:
     mark="read",
     relation="<=",
     instances=_planes,
+    seeded=_plane,
 )
 def neurons_at_most_points(X: Any, y: Any) -> Measured:
     """The neurons of a sparsest network."""

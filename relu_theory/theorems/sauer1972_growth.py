@@ -12,14 +12,16 @@ __all__ = ["growth_of_networks", "pajor", "sauer"]
 
 
 def _matrices(quick: bool) -> Iterator[Instance]:
-    for seed in range(3 if quick else 12):
-        rng = np.random.default_rng(seed)
-        rows, points = 6 + 4 * seed, 6 + seed % 4
-        matrix = rng.integers(0, 2, (rows, points))
-        yield Instance(f"{rows} random concepts on {points} points, seed {seed}",
-                       {"matrix": matrix})  # fmt: skip
+    yield from map(_drawn, range(3 if quick else 12))
     yield Instance("intervals", {"matrix": [[int(a <= i < b) for i in range(8)]
                                             for a in range(9) for b in range(a, 9)]})  # fmt: skip
+
+
+def _drawn(seed: int) -> Instance:
+    rng = np.random.default_rng(seed)
+    rows, points = 6 + 4 * (seed % 12), 6 + seed % 4
+    return Instance(f"{rows} random concepts on {points} points, seed {seed}",
+                    {"matrix": rng.integers(0, 2, (rows, points))})  # fmt: skip
 
 
 @theorem(
@@ -31,6 +33,7 @@ def _matrices(quick: bool) -> Iterator[Instance]:
     mark="known",
     relation="<=",
     instances=_matrices,
+    seeded=_drawn,
 )
 def sauer(matrix: Any) -> Measured:
     """The number of distinct concepts, against the exact dimension.
@@ -56,6 +59,7 @@ def sauer(matrix: Any) -> Measured:
     mark="known",
     relation="<=",
     instances=_matrices,
+    seeded=_drawn,
 )
 def pajor(matrix: Any) -> Measured:
     """The number of distinct concepts, against the number of shattered sets.

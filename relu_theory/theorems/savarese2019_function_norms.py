@@ -20,9 +20,12 @@ __all__ = ["gaussian_in_space", "minimal_cost"]
 
 
 def _networks(quick: bool) -> Iterator[Instance]:
-    for seed in range(3 if quick else 20):
-        net = families.random_integer(1, [5], seed)
-        yield Instance(f"5 neurons with small integers, seed {seed}", {"network": net})
+    yield from map(_drawn, range(3 if quick else 20))
+
+
+def _drawn(seed: int) -> Instance:
+    net = families.random_integer(1, [5], seed)
+    return Instance(f"5 neurons with small integers, seed {seed}", {"network": net})
 
 
 @theorem(
@@ -37,6 +40,7 @@ def _networks(quick: bool) -> Iterator[Instance]:
     mark="known",
     relation="==",
     instances=_networks,
+    seeded=_drawn,
 )
 def minimal_cost(network: ReluNetwork) -> Measured:
     """The merged network's cost against slopes read off at rational points.

@@ -126,6 +126,11 @@ def _groups(quick: bool) -> Iterator[Instance]:
         yield Instance(group.name, {"group": group, "seed": group.order})
 
 
+def _drawn(seed: int) -> Instance:
+    group = (vc.cyclic, vc.dihedral)[seed % 2](3 + seed // 2 % 5)
+    return Instance(f"{group.name}, seed {seed}", {"group": group, "seed": seed})
+
+
 @theorem(
     statement="Layers of group networks commute with the group: shifted inputs give shifted "
     "features, and the same output.",
@@ -137,6 +142,7 @@ def _groups(quick: bool) -> Iterator[Instance]:
     mark="read",
     relation="==",
     instances=_groups,
+    seeded=_drawn,
 )
 def equivariance(group: vc.FiniteGroup, seed: int) -> Measured:
     """How many group elements commute with a random integer network of two layers.
@@ -174,6 +180,7 @@ def equivariance(group: vc.FiniteGroup, seed: int) -> Measured:
     mark="reconstructed",
     relation="==",
     instances=_groups,
+    seeded=_drawn,
 )
 def embedding(group: vc.FiniteGroup, seed: int) -> Measured:
     """The group network on a random input, against the network on each of its values.

@@ -6,7 +6,7 @@ from relu_theory import families, regions
 from relu_theory.domain import Box
 from relu_theory.network import ReluNetwork
 from relu_theory.regions import bounds
-from relu_theory.theorems._instances import networks
+from relu_theory.theorems._instances import any_network, networks
 from relu_theory.theorems.check import Instance, Measured, theorem
 
 __all__ = ["attained", "lower_bound", "one_input", "upper_bound"]
@@ -18,6 +18,11 @@ def _architectures(quick: bool) -> Iterator[Instance]:
     small = [(1, [3]), (1, [4, 3]), (2, [6]), (2, [6, 6]), (2, [7, 6])]
     large = [(1, [3] * 6), (1, [5] * 4), (2, [6, 6, 6]), (2, [8, 9, 6]), (3, [9, 9]), (3, [12, 10])]
     for inputs, widths in small if quick else small + large:
+        yield Instance(f"n0 = {inputs}, widths {widths}", {"inputs": inputs, "widths": widths})
+
+
+def _wider() -> Iterator[Instance]:
+    for inputs, widths in [(1, [9] * 5), (2, [20, 20]), (2, [12, 12, 12]), (3, [15, 15])]:
         yield Instance(f"n0 = {inputs}, widths {widths}", {"inputs": inputs, "widths": widths})
 
 
@@ -33,6 +38,7 @@ def _architectures(quick: bool) -> Iterator[Instance]:
     mark="known",
     relation=">=",
     instances=_architectures,
+    heavier=_wider,
 )
 def lower_bound(inputs: int, widths: list[int]) -> Measured:
     """Proper regions of the zigzag construction over R^{n_0}, against the bound.
@@ -58,6 +64,7 @@ def lower_bound(inputs: int, widths: list[int]) -> Measured:
     mark="derived",
     relation="==",
     instances=_architectures,
+    heavier=_wider,
 )
 def attained(inputs: int, widths: list[int]) -> Measured:
     """Proper regions of the zigzag construction inside [0, 1]^{n_0}.
@@ -114,6 +121,7 @@ def one_input(widths: list[int]) -> Measured:
     mark="known",
     relation="<=",
     instances=networks,
+    seeded=any_network,
 )
 def upper_bound(network: ReluNetwork) -> Measured:
     """Proper regions over R^{n_0} of any network, against the bound for its architecture.

@@ -4,7 +4,7 @@ The reductions are networks of `relu_theory.families`; that they count exactly i
 independent counters of the combinatorial objects.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
 
 import networkx as nx
@@ -34,14 +34,18 @@ def _one_layers(quick: bool) -> Iterator[Instance]:
     for seed in range(5 if quick else 15):
         net = families.random_integer(2, [4], seed, bound=1)
         yield Instance(f"small integers, seed {seed}", {"network": net, "many": False})
-        yield Instance(f"with all jumps cancelled, seed {seed}",
-                       {"network": _cancelled(net), "many": False})
+        yield _all_cancelled(seed)
     for neurons in [500] if quick else [500, 4000]:
         rng = np.random.default_rng(neurons)
         first = rng.integers(-5, 6, (neurons // 2, 20)), rng.integers(-5, 6, neurons // 2)
         net = ReluNetwork([first[0], rng.integers(1, 5, (1, neurons // 2))], [first[1], [0]])
         yield Instance(f"{neurons} neurons, 20 inputs, cancelled",
                        {"network": _cancelled(net), "many": True})
+
+
+def _all_cancelled(seed: int) -> Instance:
+    net = _cancelled(families.random_integer(2, [4], seed, bound=1))
+    return Instance(f"with all jumps cancelled, seed {seed}", {"network": net, "many": False})
 
 
 def _cancelled(net: ReluNetwork) -> ReluNetwork:
@@ -65,6 +69,7 @@ def _cancelled(net: ReluNetwork) -> ReluNetwork:
     mark="reconstructed",
     relation="==",
     instances=_one_layers,
+    seeded=_all_cancelled,
 )
 def one_region(network: ReluNetwork, many: bool) -> Measured:
     """The verdict of the cancellation test, against the number of affine regions.
@@ -86,10 +91,18 @@ def _graphs(quick: bool) -> Iterator[Instance]:
         yield Instance(name, {"vertices": len(graph), "edges": sorted(map(tuple, graph.edges))})
     rng = np.random.default_rng(0)
     for k in range(4 if quick else 12):
-        n = int(rng.integers(3, 6))
-        pairs = list(combinations(range(n), 2))
-        edges = [p for p in pairs if rng.random() < 0.5] or pairs[:1]
-        yield Instance(f"random graph {k}, {n} vertices", {"vertices": n, "edges": edges})
+        yield _graph(rng, str(k))
+
+
+def _graph(rng: np.random.Generator, label: str) -> Instance:
+    n = int(rng.integers(3, 6))
+    pairs = list(combinations(range(n), 2))
+    edges = [p for p in pairs if rng.random() < 0.5] or pairs[:1]
+    return Instance(f"random graph {label}, {n} vertices", {"vertices": n, "edges": edges})
+
+
+def _seeded_graph(seed: int) -> Instance:
+    return _graph(np.random.default_rng(seed), f"of seed {seed}")
 
 
 @theorem(
@@ -103,6 +116,7 @@ def _graphs(quick: bool) -> Iterator[Instance]:
     mark="derived",
     relation="==",
     instances=_graphs,
+    seeded=_seeded_graph,
 )
 def acyclic_orientations(vertices: int, edges: list[tuple[int, int]]) -> Measured:
     """The six counts, against the chromatic polynomial of networkx.
@@ -147,6 +161,16 @@ def _instances(sizes: tuple[int, ...], each: int = 6, **more: list[int]):
     return instances
 
 
+def _formula(n: int) -> Callable[[int], Instance]:
+    """Random formulas on n variables, by seed."""
+    def draw(seed: int) -> Instance:
+        rng = np.random.default_rng(seed)
+        clauses = [_clause(rng, n) for _ in range(int(rng.integers(1, 2 * n + 1)))]
+        return Instance(f"{n} variables, {clauses}, seed {seed}",
+                        {"variables": n, "clauses": clauses})
+    return draw
+
+
 _KINDS = ("open_connected", "closed_connected", "affine")
 
 
@@ -165,6 +189,7 @@ def _three(net: ReluNetwork) -> tuple[int, ...]:
     mark="derived",
     relation="==",
     instances=_instances((2, 3)),
+    seeded=_formula(3),
 )
 def models(variables: int, clauses: Clauses) -> Measured:
     """Three counts of the network, against all assignments tried.
@@ -208,6 +233,7 @@ def models_of_one_variable(variables: int, clauses: Clauses) -> Measured:
     mark="reconstructed",
     relation="==",
     instances=_instances((2, 3, 4), each=4),
+    seeded=_formula(4),
 )
 def satisfiable(variables: int, clauses: Clauses) -> Measured:
     """The one-region decision with its witness, against all assignments tried."""

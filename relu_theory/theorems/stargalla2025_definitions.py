@@ -3,7 +3,7 @@
 The six definitions of a linear region, their order, and networks that separate them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from relu_theory import families, regions
@@ -20,11 +20,15 @@ def _networks(quick: bool) -> Iterator[Instance]:
     shapes = [(1, [4, 3], 12), (2, [4], 12), (2, [3, 3], 12), (3, [3, 2], 3)]
     for inputs, widths, seeds in shapes:
         for seed in range(3 if quick else seeds):
-            net = families.random_integer(inputs, widths, seed)
-            name = f"{inputs} inputs, small integers {widths}, seed {seed}"
-            yield Instance(name, {"network": net})
+            yield _small(seed, inputs, widths)
     tents = families.iterated_tent(2, 2)
     yield Instance("iterated tents on a box", {"network": tents, "domain": Box(-1, 2, dim=2)})
+
+
+def _small(seed: int, inputs: int = 2, widths: Sequence[int] = (3, 3)) -> Instance:
+    net = families.random_integer(inputs, widths, seed)
+    name = f"{inputs} inputs, small integers {list(widths)}, seed {seed}"
+    return Instance(name, {"network": net})
 
 
 @theorem(
@@ -38,6 +42,7 @@ def _networks(quick: bool) -> Iterator[Instance]:
     mark="reconstructed",
     relation="==",
     instances=_networks,
+    seeded=_small,
 )
 def chain(network: ReluNetwork, domain: Box | None = None) -> Measured:
     """The six counts, each counted alone, against the same numbers in decreasing order.
@@ -137,8 +142,12 @@ def strict(position: int) -> Measured:
 def _one_layer(quick: bool) -> Iterator[Instance]:
     for inputs, width in [(1, 5), (2, 6), (3, 6)]:
         for seed in range(3 if quick else 8):
-            net = families.random_integer(inputs, [width], seed, bound=1)
-            yield Instance(f"{inputs} inputs, {width} neurons, seed {seed}", {"network": net})
+            yield _signs(seed, inputs, width)
+
+
+def _signs(seed: int, inputs: int = 3, width: int = 7) -> Instance:
+    net = families.random_integer(inputs, [width], seed, bound=1)
+    return Instance(f"{inputs} inputs, {width} neurons, seed {seed}", {"network": net})
 
 
 @theorem(
@@ -152,6 +161,7 @@ def _one_layer(quick: bool) -> Iterator[Instance]:
     mark="derived",
     relation="==",
     instances=_one_layer,
+    seeded=_signs,
 )
 def convex_of_one_layer(network: ReluNetwork) -> Measured:
     """Open connected regions, joined cell by cell, against a characteristic polynomial.

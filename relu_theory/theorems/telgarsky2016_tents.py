@@ -21,6 +21,11 @@ def _deeper(quick: bool) -> Iterator[Instance]:
         yield Instance("k = 20", {"iterations": 20})
 
 
+def _deepest() -> Iterator[Instance]:
+    for k in (21, 22, 23, 24):
+        yield Instance(f"k = {k}", {"iterations": k})
+
+
 @theorem(
     statement="The k-fold iterate of the tent map has 2^k affine pieces on [0, 1]; k layers of two "
     "neurons compute it.",
@@ -32,6 +37,7 @@ def _deeper(quick: bool) -> Iterator[Instance]:
     mark="known",
     relation="==",
     instances=_deeper,
+    heavier=_deepest,
 )
 def interval(iterations: int) -> Measured:
     """Regions of the iterated tent inside [0, 1].

@@ -12,12 +12,16 @@ __all__ = ["closed_form"]
 
 def _scaled(quick: bool) -> Iterator[Instance]:
     for seed in range(1 if quick else 3):
-        base = families.gaussian(4, [12, 12], seed)
         for scale in (1, 16):
-            net = ReluNetwork([base.weights[0] * scale, *base.weights[1:]], base.biases)
-            yield Instance(f"seed {seed}, first layer times {scale}", {"network": net})
+            yield _case(seed, 4, scale)
     deep = families.gaussian(2, [16, 16, 16], 0)
     yield Instance("2 inputs, three layers of 16", {"network": deep})
+
+
+def _case(seed: int, inputs: int = 2, scale: int = 16) -> Instance:
+    base = families.gaussian(inputs, [12, 12], seed)
+    net = ReluNetwork([base.weights[0] * scale, *base.weights[1:]], base.biases)
+    return Instance(f"{inputs} inputs, seed {seed}, first layer times {scale}", {"network": net})
 
 
 @theorem(
@@ -33,6 +37,7 @@ def _scaled(quick: bool) -> Iterator[Instance]:
     relation=">=",
     arithmetic="certified",
     instances=_scaled,
+    seeded=_case,
 )
 def closed_form(network: ReluNetwork) -> Measured:
     """The proved ECLipsE-Fast bound against the exact constant on R^d.

@@ -9,16 +9,26 @@ from relu_theory.theorems.check import Instance, Measured, theorem
 
 __all__ = ["bounded_cells", "cells", "reflection_arrangements"]
 
+_SHAPES = [(7, 1), (8, 2), (9, 3), (8, 4)]
+
 
 def _arrangements(quick: bool) -> Iterator[Instance]:
-    for n, d in [(7, 1), (8, 2), (9, 3), (8, 4)]:
+    for shape in _SHAPES:
         for seed in range(3 if quick else 12):
-            net = families.random_integer(d, [n], seed)
-            yield Instance(f"{n} random integer rows in R^{d}, seed {seed}", {"network": net})
+            yield _rows(*shape, seed)
     for name in ("braid", "type_b", "type_d", "threshold", "shi", "catalan", "linial"):
         for n in (3,) if quick else (3, 4):
             yield Instance(f"{name}({n})", {"network": getattr(families, name)(n)})
     yield Instance("resonance(4)", {"network": families.resonance(4)})
+
+
+def _rows(n: int, d: int, seed: int) -> Instance:
+    net = families.random_integer(d, [n], seed)
+    return Instance(f"{n} random integer rows in R^{d}, seed {seed}", {"network": net})
+
+
+def _drawn(seed: int) -> Instance:
+    return _rows(*_SHAPES[seed % len(_SHAPES)], seed)
 
 
 @theorem(
@@ -30,6 +40,7 @@ def _arrangements(quick: bool) -> Iterator[Instance]:
     mark="known",
     relation="==",
     instances=_arrangements,
+    seeded=_drawn,
 )
 def cells(network: ReluNetwork) -> Measured:
     """Enumerated cells, against the characteristic polynomial by deletion and restriction.
