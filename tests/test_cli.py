@@ -134,7 +134,7 @@ def test_verify_prints_writes_and_succeeds(tmp_path, capsys):
 
 def test_verify_repeats_one_row_from_its_seed(tmp_path, capsys):
     command = ["verify", "sauer1972_growth.sauer", "--instances", "5", "--seed", "40"]
-    command += ["--jobs", "1", "--instance", "22 random concepts on 6 points, seed 40", "--no-figures"]
+    command += ["--instance", "22 random concepts on 6 points, seed 40", "--no-figures"]
     assert cli.main([*command, "--json", str(tmp_path / "l.json")]) == 0
     assert "1 checks: 1 HOLDS" in capsys.readouterr().out
 

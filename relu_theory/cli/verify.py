@@ -123,5 +123,15 @@ def _print(ledger: Any, options: argparse.Namespace) -> None:
 def _draw(ledger: Any, options: argparse.Namespace) -> None:
     from relu_theory.cli.figures import draw
 
-    if not options.no_figures and not options.html:
+    if options.html:
+        from relu_theory.report import write_report
+
+        pages = write_report(
+            ledger,
+            options.html,
+            draw=not options.no_figures,
+            report=lambda name: print(f"drawing {name}"),
+        )
+        print(f"wrote {len(pages)} pages; open {pages[0]}")
+    elif not options.no_figures:
         draw(None, options.figures, options.quick)
