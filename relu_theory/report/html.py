@@ -88,10 +88,10 @@ def number(value: Any) -> str:
     Examples
     --------
     >>> number("13/48"), number(["3", "5"]), number("33333333333333333/100000000000000000")
-    ('13/48', '[3, 5]', '≈ 0.3333333')
+    ('13/48', '[3, 5]', '≈&nbsp;0.3333333')
     """
     if value is None:
-        return "–"
+        return "-"
     if isinstance(value, list):
         return f"[{', '.join(map(number, value))}]"
     text = str(value)
@@ -101,4 +101,4 @@ def number(value: Any) -> str:
     if match is None:
         return escape(text[: _LONGEST - 1], quote=False) + "…"
     decimal = f"{float(Fraction(match[2])):.7g}"
-    return f"≈ √{decimal}" if match[1] else f"≈ {decimal}"
+    return f"≈&nbsp;√{decimal}" if match[1] else f"≈&nbsp;{decimal}"

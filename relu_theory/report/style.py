@@ -84,8 +84,15 @@ figcaption { margin-top: .5rem; color: var(--quiet); font-size: .92rem; }
   h1 { font-size: 1.5rem; }
   .theorem { padding: .9rem; }
   .facts > div { grid-template-columns: minmax(0, 1fr); padding: .4rem 0; }
-  tbody th { min-width: 9.5rem; }
-  th, td { padding: .4rem; }
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  table, tbody { display: block; }
+  tbody tr { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .6rem;
+    padding: .5rem .6rem; border-bottom: 1px solid var(--line); }
+  tbody tr:last-child { border-bottom: 0; }
+  tbody th { flex: 0 0 100%; min-width: 0; padding: 0 0 .2rem; border: 0; overflow-wrap: anywhere; }
+  td { padding: 0; border: 0; min-width: 0; }
+  td.sign { width: auto; }
+  td:last-child { margin-left: auto; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media print { .skip, header { display: none; } .theorem { break-inside: avoid-page; } }
