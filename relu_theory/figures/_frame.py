@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from relu_theory.errors import InvalidInput
+from relu_theory.figures._gallery import write_gallery
 from relu_theory.theorems.plain import digest
 
 __all__ = ["Rendered", "caption", "figure", "names", "regenerate", "showing", "theorems_of"]
@@ -114,14 +115,15 @@ def regenerate(
     formats: Iterable[str] = FORMATS,
     report: Callable[[str], None] | None = None,
 ) -> list[Rendered]:
-    """Write figures to a folder, with a manifest; the same data gives the same bytes.
+    """Write figures to a folder, with manifest and gallery; the same data gives the same bytes.
 
     Parameters
     ----------
     wanted : iterable of str, optional
         Names of figures; all of them by default.
     out : path
-        Folder, made when absent. Its ``MANIFEST.json`` keeps the entries of figures not asked for.
+        Folder, made when absent. Its ``MANIFEST.json`` and its gallery ``README.md`` keep the
+        entries of figures not asked for.
     fast : bool
     formats : iterable of str
         Of ``"pdf"``, ``"png"``, ``"svg"``.
@@ -207,6 +209,7 @@ def _write_manifest(folder: Path, done: list[Rendered]) -> None:
     entries.update({rendered.name: dict(rendered.record) for rendered in done})
     manifest = {"versions": _versions(), "figures": dict(sorted(entries.items()))}
     path.write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")
+    write_gallery(folder, manifest["figures"])
 
 
 def _versions() -> dict[str, str]:

@@ -20,6 +20,8 @@ THEOREMS = (
 )
 _COLOURS = {"spherical": "#0072B2", "harmonic": "#009E73", "hermite-fixed": "#D55E00",
             "hermite": "#CC79A7", "exponential": "#E69F00"}  # fmt: skip
+_MARKERS = {"spherical": "o", "harmonic": "s", "hermite-fixed": "^", "hermite": "v",
+            "exponential": "D"}  # fmt: skip
 _ON_THE_CIRCLE = ("spherical", "harmonic", "hermite-fixed", "hermite", "exponential")
 
 
@@ -39,9 +41,10 @@ def draw(data: dict[str, Any], fig: Any) -> None:
     """Two panels with logarithmic axes."""
     left, right = fig.subplots(1, 2)
     for form in data["forms"]:
-        colour = _COLOURS[form["form"]]
-        left.plot(data["sizes"], form["exact"], color=colour, label=form["form"])
-        left.plot(data["sizes"], form["simulated"], "o", color=colour, markersize=4)
+        colour, marker = _COLOURS[form["form"]], _MARKERS[form["form"]]
+        left.plot(data["sizes"], form["exact"], color=colour)
+        left.plot(data["sizes"], form["simulated"], marker, color=colour, markersize=5)
+        left.plot([], [], f"{marker}-", color=colour, markersize=5, label=form["form"])
     left.plot(data["sizes"], data["best"], "--", color=_COLOURS["spherical"],
               label="spherical, best importance")  # fmt: skip
     left.set(xscale="log", yscale="log", xlabel="neurons m",
@@ -50,8 +53,8 @@ def draw(data: dict[str, Any], fig: Any) -> None:
     left.set_ylim(bottom=4e-3)
     left.legend(frameon=False, fontsize=8, loc="lower left")
     for curve in data["dimensions"]:
-        right.plot(curve["d"], curve["error"], "o-", color=_COLOURS[curve["form"]], markersize=4,
-                   label=curve["form"])  # fmt: skip
+        right.plot(curve["d"], curve["error"], f"{_MARKERS[curve['form']]}-",
+                   color=_COLOURS[curve["form"]], markersize=5, label=curve["form"])  # fmt: skip
     right.set(xscale="log", yscale="log", xlabel="dimension d",
               ylabel="expected squared error, one neuron")  # fmt: skip
     ticks = data["dimensions"][0]["d"]

@@ -55,10 +55,10 @@ def draw(data: dict[str, Any], fig: Any) -> None:
     optimum = CPWL.from_points(data["knots"], data["values"], 0, 0)
     for ax, panel in zip(axes, data["panels"], strict=True):
         grid = panel["grid"]
-        ax.plot(grid, optimum.sample(grid), color="0.55", linestyle=(0, (4, 2)), linewidth=1.2)
-        ax.plot(grid, panel["values"], color="#0072B2")
+        ax.plot(grid, optimum.sample(grid), color="0.72", linewidth=5, label="exact optimum")
+        ax.plot(grid, panel["values"], color="#0072B2", label="best trained network")
         ax.plot(panel["breaks"], panel["heights"], "|", color="#0072B2", markersize=9)
-        ax.plot(_X, _Y, "o", color="black", markersize=4)
+        ax.plot(_X, _Y, "o", color="black", markersize=4, label="data")
         counts = Counter(panel["neurons"])
         kept = ", ".join(f"{n} ({k})" for n, k in sorted(counts.items()))
         failed = f"; {panel['failed']} did not fit" if panel["failed"] else ""
@@ -67,4 +67,5 @@ def draw(data: dict[str, Any], fig: Any) -> None:
             f"neurons (runs): {kept or 'none fits'}{failed}",
             fontsize=8.5,
         )
-        ax.set(xlim=(-2.4, 3.4), ylim=(-0.45, 1.6), xlabel="x")
+        ax.set(xlim=(-2.4, 3.4), ylim=(-0.3, 1.7), xlabel="x")
+    axes[0].legend(fontsize=8, loc="upper left", frameon=False)
