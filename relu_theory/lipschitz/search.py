@@ -36,7 +36,7 @@ States = NDArray[np.int64]
 # Evaluations of the multiplier bound at a node, and how many points start the climb.
 _ROUNDS, _SAMPLES = 40, 4000
 # Neurons that are tried before one is fixed, evaluations of each trial, and neurons asked about.
-_TRIED, _TRIAL_ROUNDS, _MOST_ASKED = 10, 10, 64
+_TRIED, _TRIAL_ROUNDS, _MOST_ASKED = 6, 6, 64
 _WITNESSES, _WALKS = 20_000, 4
 # Above this many neurons the relaxation of the inputs costs more than it saves.
 _MOST_RELAXED = 200
