@@ -173,6 +173,10 @@ class _OfHalfspaces:
         _positive("inputs", self.inputs)
         _positive("units", self.units)
 
+    def to_dict(self) -> dict[str, Any]:
+        """The description that certificates hold."""
+        return {"name": type(self).__name__, "inputs": self.inputs, "units": self.units}
+
     def growth_bound(self, points: int) -> int:
         """At most this many labelings: multisets of dichotomies."""
         halves = 2 * sum(comb(points - 1, i) for i in range(self.inputs + 1))

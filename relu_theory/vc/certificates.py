@@ -1,4 +1,8 @@
-"""Certificates of shattering: made here, checked by `relu_theory.vc.check_shattering`."""
+"""Certificates of shattering and of dimensions: made here, checked by standalone modules.
+
+These are `relu_theory.vc.check_shattering`, `check_upper` and `check_order_types`, and
+`check_halfspaces` for Boolean functions of halfspaces.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from numpy.typing import NDArray
 
 from relu_theory.certificate import StoredCertificate, read_stored
 from relu_theory.errors import CertificateError
-from relu_theory.vc import check_shattering as checker
+from relu_theory.vc import check_order_types, check_shattering, check_upper
 from relu_theory.vc.concepts import ConceptClass
 
 __all__ = [
@@ -22,7 +26,13 @@ __all__ = [
     "load_certificate",
     "refutation_certificate",
     "shattering_certificate",
+    "upper_certificate",
 ]
+
+_CHECKERS: dict[str, Any] = {
+    module.FORMAT: module
+    for module in (check_order_types, check_shattering, check_upper)
+}
 
 
 class ShatteringCertificate(StoredCertificate):
@@ -31,8 +41,8 @@ class ShatteringCertificate(StoredCertificate):
     Parameters
     ----------
     data : dict
-        The JSON object whose format `relu_theory.vc.check_shattering` describes; it is not checked
-        before `check`.
+        The JSON object whose format one of the checkers describes; it is not checked before
+        `check`.
     """
 
     def __init__(self, data: dict[str, Any]) -> None:
@@ -51,8 +61,11 @@ class ShatteringCertificate(StoredCertificate):
         CertificateError
             When the proof is refused, or proves another statement.
         """
+        checker = _CHECKERS.get(str(self.data.get("format")))
+        if checker is None:
+            raise CertificateError("the certificate is refused: unknown format")
         try:
-            proved = checker.check(self.data)
+            proved: dict[str, Any] = checker.check(self.data)
         except checker.Refused as reason:
             raise CertificateError(f"the certificate is refused: {reason}") from reason
         if statement is not None and statement != proved:
@@ -123,7 +136,18 @@ def refutation_certificate(
     return _certificate("refuted", statement, list(refutation.trees))
 
 
+def upper_certificate(architecture: Any, end: Any) -> ShatteringCertificate:
+    """The certificate of an `relu_theory.vc.upper_ends.UpperEnd`."""
+    statement = {"architecture": architecture.to_dict(), "upper": end.bound}
+    checker = check_order_types if end.method == "order types" else check_upper
+    return _stored(checker, "upper", statement, {"method": end.method, **end.proof()})
+
+
 def _certificate(kind: str, statement: dict[str, Any], proof: Any) -> ShatteringCertificate:
+    return _stored(check_shattering, kind, statement, proof)
+
+
+def _stored(checker: Any, kind: str, statement: dict[str, Any], proof: Any) -> ShatteringCertificate:
     return ShatteringCertificate(
         {"format": checker.FORMAT, "kind": kind, "statement": statement, "proof": proof}
     )
