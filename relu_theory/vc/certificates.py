@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 
 from relu_theory.certificate import StoredCertificate, read_stored
 from relu_theory.errors import CertificateError
-from relu_theory.vc import check_order_types, check_shattering, check_upper
+from relu_theory.vc import check_halfspaces, check_order_types, check_shattering, check_upper
 from relu_theory.vc.concepts import ConceptClass
 
 __all__ = [
     "ShatteringCertificate",
     "finite_certificate",
+    "halfspace_certificate",
     "load_certificate",
     "refutation_certificate",
     "shattering_certificate",
@@ -31,7 +32,7 @@ __all__ = [
 
 _CHECKERS: dict[str, Any] = {
     module.FORMAT: module
-    for module in (check_order_types, check_shattering, check_upper)
+    for module in (check_halfspaces, check_order_types, check_shattering, check_upper)
 }
 
 
@@ -136,6 +137,21 @@ def refutation_certificate(
     return _certificate("refuted", statement, list(refutation.trees))
 
 
+def halfspace_certificate(
+    architecture: Any,
+    points: Sequence[Sequence[Any]],
+    proof: Any,
+    labeling: Sequence[bool] | None = None,
+) -> ShatteringCertificate:
+    """The certificate about a Boolean function of halfspaces: all labelings, or not this one."""
+    statement = _about(architecture, points)
+    if labeling is None:
+        named = {_word(word): found for word, found in proof.items()}
+        return _stored(check_halfspaces, "shattered", statement, named)
+    statement["labeling"] = _word(labeling)
+    return _stored(check_halfspaces, "refuted", statement, proof)
+
+
 def upper_certificate(architecture: Any, end: Any) -> ShatteringCertificate:
     """The certificate of an `relu_theory.vc.upper_ends.UpperEnd`."""
     statement = {"architecture": architecture.to_dict(), "upper": end.bound}
@@ -147,7 +163,9 @@ def _certificate(kind: str, statement: dict[str, Any], proof: Any) -> Shattering
     return _stored(check_shattering, kind, statement, proof)
 
 
-def _stored(checker: Any, kind: str, statement: dict[str, Any], proof: Any) -> ShatteringCertificate:
+def _stored(
+    checker: Any, kind: str, statement: dict[str, Any], proof: Any
+) -> ShatteringCertificate:
     return ShatteringCertificate(
         {"format": checker.FORMAT, "kind": kind, "statement": statement, "proof": proof}
     )

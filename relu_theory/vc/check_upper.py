@@ -259,10 +259,16 @@ def upper_sets(start, end):
 
 
 METHODS = {
-    "dependence": check_dependence, "neuron": check_neuron, "changes": check_changes,
-    "slopes": check_slopes, "polygon": check_polygon, "counting": check_counting, "pieces": check_pieces, "crossings": check_crossings,
+    "dependence": check_dependence,
+    "neuron": check_neuron,
+    "changes": check_changes,
+    "slopes": check_slopes,
+    "polygon": check_polygon,
+    "counting": check_counting,
+    "pieces": check_pieces,
+    "crossings": check_crossings,
     "sorting": check_sorting,
-}  # fmt: skip
+}
 
 
 def main(path):

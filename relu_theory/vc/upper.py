@@ -10,7 +10,8 @@ little, so it is not 0 and labels have a margin. With two signs +, the side f <=
 u + v < c}; if f = relu(u) - relu(v) + c, then for c < 0 the side f > 0 is {u > -c, u - v > -c},
 and for c > 0 the side f <= 0 is {v >= c, v - u >= c}. So one of the two sides is an intersection of
 three halfplanes. Shattered points may be moved to general position, because of the margin, and have
-an orientation on which no labeling contradicts this: `planar_bound` walks all orientations.
+an orientation on which no labeling contradicts this: `planar_bound` walks all orientations;
+`relu_theory.vc.order_types` tells them apart up to symmetry only, and makes certificates.
 
 *Counting.* `counting_bound` multiplies the numbers of activation patterns and of labelings that
 the network gives while its pattern is fixed.
