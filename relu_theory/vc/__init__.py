@@ -11,6 +11,7 @@ from relu_theory.vc.certificates import (
 )
 from relu_theory.vc.concepts import ConceptClass, sauer_shelah
 from relu_theory.vc.dimension import dimension
+from relu_theory.vc.fat import FatShattering, fat_shatters, margin_squared
 from relu_theory.vc.finite import Dimension, class_dimension, dual_dimension, pajor_count
 from relu_theory.vc.group_networks import (
     GroupConv,
@@ -30,7 +31,7 @@ from relu_theory.vc.groups import (
 )
 from relu_theory.vc.growth import Shattering, growth, labelings, realises, shatters
 from relu_theory.vc.order_types import order_type_bound
-from relu_theory.vc.pseudo import Neuron, fat_shatters, margin_squared, pseudo_shatters
+from relu_theory.vc.pseudo import Neuron, pseudo_shatters
 from relu_theory.vc.realise import Realisation, Refutation
 from relu_theory.vc.teaching import littlestone_dimension, teaching_dimension, teaching_sets
 from relu_theory.vc.threshold_functions import count_threshold_functions, threshold_classes
@@ -40,6 +41,7 @@ from relu_theory.vc.upper_ends import upper_end
 __all__ = [
     "ConceptClass",
     "Dimension",
+    "FatShattering",
     "FiniteGroup",
     "GroupConv",
     "GroupNetwork",

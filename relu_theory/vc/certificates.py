@@ -1,7 +1,7 @@
 """Certificates of shattering and of dimensions: made here, checked by standalone modules.
 
-These are `relu_theory.vc.check_shattering`, `check_upper` and `check_order_types`, and
-`check_halfspaces` for Boolean functions of halfspaces.
+These are `relu_theory.vc.check_shattering`, `check_upper` and `check_order_types`,
+`check_halfspaces` for Boolean functions of halfspaces, and `check_fat`.
 """
 
 from __future__ import annotations
@@ -17,11 +17,18 @@ from numpy.typing import NDArray
 
 from relu_theory.certificate import StoredCertificate, read_stored
 from relu_theory.errors import CertificateError
-from relu_theory.vc import check_halfspaces, check_order_types, check_shattering, check_upper
+from relu_theory.vc import (
+    check_fat,
+    check_halfspaces,
+    check_order_types,
+    check_shattering,
+    check_upper,
+)
 from relu_theory.vc.concepts import ConceptClass
 
 __all__ = [
     "ShatteringCertificate",
+    "fat_certificate",
     "finite_certificate",
     "halfspace_certificate",
     "load_certificate",
@@ -32,7 +39,7 @@ __all__ = [
 
 _CHECKERS: dict[str, Any] = {
     module.FORMAT: module
-    for module in (check_halfspaces, check_order_types, check_shattering, check_upper)
+    for module in (check_fat, check_halfspaces, check_order_types, check_shattering, check_upper)
 }
 
 
@@ -119,21 +126,23 @@ def finite_certificate(
 
 
 def shattering_certificate(
-    architecture: Any, points: Sequence[Sequence[Any]], witnesses: Mapping[Any, Any]
-) -> ShatteringCertificate:
+    architecture: Any, points: Sequence[Sequence[Any]], witnesses: Mapping[Any, Any],
+    thresholds: Sequence[Any] | None = None,
+) -> ShatteringCertificate:  # fmt: skip
     """The certificate that the points are shattered: parameters for every labeling."""
     proof = {
         _word(labeling): [list(found.signs), [str(t) for t in found.theta]]
         for labeling, found in witnesses.items()
     }
-    return _certificate("shattered", _about(architecture, points), proof)
+    return _certificate("shattered", _about(architecture, points, thresholds), proof)
 
 
 def refutation_certificate(
-    architecture: Any, points: Sequence[Sequence[Any]], labeling: Sequence[bool], refutation: Any
-) -> ShatteringCertificate:
+    architecture: Any, points: Sequence[Sequence[Any]], labeling: Sequence[bool], refutation: Any,
+    thresholds: Sequence[Any] | None = None,
+) -> ShatteringCertificate:  # fmt: skip
     """The certificate that one labeling does not occur."""
-    statement = {**_about(architecture, points), "labeling": _word(labeling)}
+    statement = {**_about(architecture, points, thresholds), "labeling": _word(labeling)}
     return _certificate("refuted", statement, list(refutation.trees))
 
 
@@ -150,6 +159,11 @@ def halfspace_certificate(
         return _stored(check_halfspaces, "shattered", statement, named)
     statement["labeling"] = _word(labeling)
     return _stored(check_halfspaces, "refuted", statement, proof)
+
+
+def fat_certificate(about: dict[str, Any], proof: Any, shattered: bool) -> ShatteringCertificate:
+    """The certificate that points are shattered with a margin, or not."""
+    return _stored(check_fat, "fat-shattered" if shattered else "not fat-shattered", about, proof)
 
 
 def upper_certificate(architecture: Any, end: Any) -> ShatteringCertificate:
@@ -171,11 +185,14 @@ def _stored(
     )
 
 
-def _about(architecture: Any, points: Sequence[Sequence[Any]]) -> dict[str, Any]:
-    return {
+def _about(
+    architecture: Any, points: Sequence[Sequence[Any]], thresholds: Sequence[Any] | None = None
+) -> dict[str, Any]:
+    about = {
         "architecture": architecture.to_dict(),
         "points": [[str(v) for v in point] for point in points],
     }
+    return about if thresholds is None else about | {"thresholds": [str(t) for t in thresholds]}
 
 
 def _word(labeling: Sequence[bool]) -> str:

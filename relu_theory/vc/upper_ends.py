@@ -53,7 +53,7 @@ def pieces_growth(net: OneHidden, points: int) -> int:
     Examples
     --------
     >>> pieces_growth(OneHidden(2, 1), 4)
-    22
+    28
     """
 
     def unions(many: int, parts: int) -> int:
