@@ -112,9 +112,14 @@ def fat_shatters(
         return FatShattering(False, None, fat_certificate(about, ["threshold", at], False))
     functions = {}
     for word in product((False, True), repeat=len(exact)):
+        name = "".join("01"[one] for one in word)
+        if word[0] and thresholds is None:
+            # Minus the function for the opposite labeling, which came before.
+            w, shift = functions[name.translate({48: 49, 49: 48})]
+            functions[name] = [[str(-fraction(v)) for v in w], str(-fraction(shift))]
+            continue
         problem = _Labeling(exact, levels, word, b, g, bias)
         found = problem.euclidean() if ord == 2 else problem.polyhedral(ord)
-        name = "".join("01"[one] for one in word)
         if isinstance(found[0], list):
             functions[name] = [[str(v) for v in found[0]], str(found[1])]
         else:
