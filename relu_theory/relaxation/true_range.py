@@ -22,7 +22,7 @@ __all__ = ["range"]
 
 # Regions that are enumerated at once.
 FEW = 200_000
-# Sub-boxes after which regions take over, if the first hidden layer has no more than these.
+# Work after which regions take over, if the first hidden layer has no more than these.
 EARLY, ENUMERABLE = 10_000, 2_000_000
 
 
@@ -36,7 +36,8 @@ def range(net: ReluNetwork, box: Any, *, limit: int = 100_000) -> list[OutputRan
         A polytope is replaced by the smallest box around it; for the range on the polytope itself
         see `relu_theory.regions.output_range`.
     limit : int
-        The largest number of sub-boxes to examine for each end.
+        The work that may be spent on each end: 1 for each sub-box, 50 for one that is decided
+        exactly.
 
     Returns
     -------
@@ -57,7 +58,7 @@ def range(net: ReluNetwork, box: Any, *, limit: int = 100_000) -> list[OutputRan
     branch and bound: boxes are halved, the one with the greatest bound first, and bounded by
     outward-rounded back-substitution; where at most eight neurons change sign the regions of the
     box are enumerated exactly. The search ends when no bound exceeds the exact value attained. A
-    network that is greatest on a large set may keep many boxes alive: after 10,000 of them the
+    network that is greatest on a large set may keep many boxes alive: after a work of 10,000 the
     regions of the first hidden layer are enumerated instead, and those are looked into that linear
     bounds at their vertices do not exclude.
 
