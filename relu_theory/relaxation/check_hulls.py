@@ -1,19 +1,20 @@
 """Check a certificate for multi-neuron bounds of a ReLU network. Standard library only: copy it.
 
 JSON with "format"; "network": {"weights", "biases"}, the last pair is the output layer; "box":
-{"lower", "upper"}; "layers": one for each pair; exact numbers are strings "p" or "p/q". A half-space
-is a list (a, b) that says a . v + b >= 0. It follows from others by "multipliers", pairs
+{"lower", "upper"}; "layers": one for each pair; exact numbers are strings "p" or "p/q". A
+half-space is a list (a, b) that says a . v + b >= 0. It follows from others by "multipliers", pairs
 [index, number >= 0]: the half-space less the combination is a constant >= 0. Facts about the input
-are lower_0 <= x_0, x_0 <= upper_0, lower_1 <= x_1, ...; about the activations of a hidden layer they
-are its "facets".
+are lower_0 <= x_0, x_0 <= upper_0, lower_1 <= x_1, ...; about the activations of a hidden layer
+they are its "facets".
 
 A layer claims "lower" and "upper" ends of its values p before the ReLU: its "proof" has multipliers
 of the facts before it for each of them, lower ends first. A hidden layer has "rows", half-spaces
-c . x + a . relu(p) + b >= 0 over its inputs x and its activations, with "cases". A term a_j relu(p_j)
-with a_j < 0 is the lesser of 0 and a_j p_j (where the ends leave both open), so that there is one
-case for each choice; one with a_j >= 0 is at least a_j s_j p_j for the case's "slopes" s_j in [0, 1].
-What is left is affine in x and follows from the facts by the case's "multipliers". The "facets"
-follow, with "multipliers" each, from the facts before the layer and the rows, in this order.
+c . x + a . relu(p) + b >= 0 over its inputs x and its activations, with "cases". A term
+a_j relu(p_j) with a_j < 0 is the lesser of 0 and a_j p_j (where the ends leave both open), so that
+there is one case for each choice; one with a_j >= 0 is at least a_j s_j p_j for the "slopes" s_j of
+the case, in [0, 1]. What is left is affine in x and follows from the facts by the "multipliers" of
+the case. The "facets" follow, with "multipliers" each, from the facts before the layer and the
+rows, in this order.
 """
 
 import json
