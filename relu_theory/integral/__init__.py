@@ -34,6 +34,7 @@ centred Ball stands for its uniform law; d is the number of inputs.
 
 from relu_theory.integral import gaussian, norms, rkhs
 from relu_theory.integral.closed import PiNumber
+from relu_theory.integral.comparison import Comparison, compare_with_kernel
 from relu_theory.integral.discretise import Discretisation, discretise
 from relu_theory.integral.distributions import (
     Points,
@@ -52,6 +53,7 @@ from relu_theory.integral.roots import RootSum
 
 __all__ = [
     "FORMS",
+    "Comparison",
     "Discretisation",
     "MultipliedNetwork",
     "PiNumber",
@@ -65,6 +67,7 @@ __all__ = [
     "UniformBall",
     "UniformBox",
     "UniformSphere",
+    "compare_with_kernel",
     "discretise",
     "gaussian",
     "gaussian_r_norm",
