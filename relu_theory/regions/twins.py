@@ -53,16 +53,19 @@ def _similar(rows: NDArray[np.float64]) -> list[list[int]]:
 
 
 def _first_ratios_differ(rows: NDArray[np.float64]) -> bool:
-    """A quick look that settles generic rows: proportional ones agree in the first two ratios."""
-    first = rows[:, 0]
-    if not np.all(np.abs(first) > 1e-300) or not np.isfinite(rows[:, :3]).all():
+    """A quick look that settles generic rows: proportional ones agree in the first two ratios.
+
+    Where a ratio is infinite or not a number, no comparison holds.
+    """
+    lead = rows[:, 0]
+    if not np.abs(lead).min() > 1e-300:
         return False
-    with np.errstate(over="ignore", under="ignore"):
-        ratio = rows[:, 1] / first + 1e3 * (rows[:, -1] / first)
-    size = np.abs(rows[:, 1] / first) + 1e3 * np.abs(rows[:, -1] / first)
-    order = np.argsort(ratio)
-    gaps = np.diff(ratio[order])
-    return bool(np.all(gaps > 1e-12 * (size[order][1:] + size[order][:-1])))
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        first, second = rows[:, 1] / lead, 1e3 * (rows[:, -1] / lead)
+        size = np.abs(first).max() + np.abs(second).max()
+        ratio = first + second
+        ratio.sort()
+        return bool((np.diff(ratio) > 2e-12 * size).all() and np.isfinite(size))
 
 
 def _direction(net: ReluNetwork, level: int, neuron: int) -> tuple[int, ...]:
