@@ -13,6 +13,7 @@ import relu_theory
 from relu_theory import check_certificate, cli
 from relu_theory.testing import __main__ as examination
 from tests.documents import ROOT, Document, as_in_script, run_session, words_of
+from tests.test_architecture import LEVELS
 
 PAGES = [Document(path) for path in sorted((ROOT / "docs").rglob("*.md"))]
 WITH_CODE = [page for page in PAGES if page.blocks]
@@ -97,3 +98,18 @@ def test_figures_that_pages_name_exist():
 def test_the_script_builds_the_pages_strictly():
     assert '"$bin/mkdocs" build --strict' in SCRIPT
     assert "strict: true" in (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+
+
+def test_what_contributing_says():
+    guide = Document(ROOT / "CONTRIBUTING.md")
+    assert guide.dead_links() == []
+    for name in re.findall(r"`((?:relu_theory|tests)/[\w/.]+)`", guide.text):
+        assert (ROOT / name).exists(), name
+    levels = re.findall(r"^\| (`.*?) \|", guide.text, re.MULTILINE)
+    listed = [re.findall(r"`(\w+)`", level) for level in levels]
+    order = {name: i for i, names in enumerate(listed) for name in names}
+    for name, level in LEVELS.items():
+        if name in order:
+            below = [other for other in order if LEVELS[other] < level]
+            assert all(order[other] <= order[name] for other in below), name
+    assert {name for name in LEVELS if name in ROOMS} <= set(order)

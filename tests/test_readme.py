@@ -1,12 +1,13 @@
 """The README: its code runs and prints what it says, its table and its links are right."""
 
+import json
 import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from relu_theory import cli, families, regions
+from relu_theory import ReluNetwork, cli, families, lipschitz, regions, testing
 from tests.documents import ROOT, Document, as_in_script, run_session, words_of
 
 README = Document(ROOT / "README.md")
@@ -51,8 +52,43 @@ def test_the_certificate_of_the_shell_example_is_accepted(tmp_path, capsys):
     assert "exactly 4 proper activation regions" in capsys.readouterr().out
 
 
+def section(topic: str) -> str:
+    """The part of the README about what goes wrong."""
+    return re.split(r"^## ", README.text.split(f"## Where {topic} go wrong")[1], flags=re.M)[0]
+
+
+def test_the_table_of_ranges_states_the_exact_ones():
+    cases = {case.name: case for case in testing.load_ranges()}
+    rows = re.findall(
+        r"^\| ([\w ^]+): [^|]+ \| (\[.*?\]) \| ([^|]+) \|$", section("bounds"), re.MULTILINE)
+    assert len(rows) == 4
+    for name, stated, others in rows:
+        case = cases[name]
+        (found,) = regions.output_range(case.network, case.box)
+        assert [str(v) for v in json.loads(stated)] == [str(found.minimum), str(found.maximum)]
+        assert ((found.minimum, found.maximum),) == case.ranges
+        wrong = re.findall(r"\[.*?\]", others)
+        assert wrong, name
+        assert stated not in wrong, name
+
+
+def test_the_table_of_constants_states_the_exact_ones():
+    rows = re.findall(
+        r"^\| (\w+)[^|]* \| ([\d.]+) \| [^|]+: ([\d.]+) \|$", section("bounds"), re.MULTILINE)
+    gaussian = families.gaussian(2, [16, 16, 16], seed=0)
+    networks = {
+        "identity": testing.load_constants()[0].network,
+        "Gaussian": ReluNetwork([10 * gaussian.weights[0], *gaussian.weights[1:]], gaussian.biases),
+    }
+    assert [row[0] for row in rows] == list(networks)
+    for name, stated, other in rows:
+        value = float(lipschitz.exact(networks[name]).value)
+        assert f"{value:.2f}".startswith(stated)
+        assert abs(float(other) - value) > 0.5
+
+
 def test_the_table_of_traps_states_the_exact_counts():
-    rows = re.findall(r"^\| ([^|]+) \| (\d+) \| ([^|]+) \|$", README.text, re.MULTILINE)
+    rows = re.findall(r"^\| ([^|]+) \| (\d+) \| ([^|]+) \|$", section("counts"), re.MULTILINE)
     assert len(rows) >= 10
     for label, count, others in rows:
         [case] = [c for c in families.load_traps() if label.startswith(c.name)]
