@@ -37,6 +37,7 @@ LEVELS = {
     "sparse": 4,
     "interop": 5,
     "plotting": 5,
+    "testing": 6,
     "theorems": 6,
     "figures": 7,
     "acasxu": 7,

@@ -16,7 +16,16 @@ from relu_theory.network import ReluNetwork
 from relu_theory.regions import cells
 from relu_theory.theorems.check import Instance, Measured, theorem
 
-__all__ = ["constant_at_a_step", "from_below", "majorant", "recovery", "two_sided", "uniform_error"]
+__all__ = [
+    "constant_at_a_step",
+    "from_below",
+    "independent_pairs",
+    "majorant",
+    "recovery",
+    "seminorm",
+    "two_sided",
+    "uniform_error",
+]
 
 _FINE = 64
 _PAPER: dict[str, Any] = {"paper": "doelz2026", "arxiv": "2605.28729", "mark": "derived"}
@@ -218,3 +227,59 @@ def constant_at_a_step(network: ReluNetwork) -> Measured:
         return Measured(Fraction(0), best)
     i, j = pair
     return Measured(abs(y[i] - y[j]) / abs(x[i] - x[j]), best)
+
+
+@theorem(
+    statement="f -> max over t of w_f(t) / w(t) is a seminorm: that of a sum is at most the sum.",
+    latex=r"|f+g|_{w,X}\le|f|_{w,X}+|g|_{w,X},\quad|f|_{w,X}=\max_{t\ge q_X}w_{X,f}(t)/w(t)",
+    hypotheses="A finite sample X of distinct points; w positive from the separation q_X on.",
+    number="not in the paper",
+    relation="<=",
+    instances=_lines,
+    **_PAPER,
+)
+def seminorm(network: ReluNetwork) -> Measured:
+    """With w(t) = min(t, 1/2) and g = |x|, on a grid of dyadic points."""
+    x = _grid(network, _FINE)
+    f, g = network.forward(x), np.abs(x)
+    whole, *parts = (_exact_seminorm(x, y) for y in (f + g, f, g))
+    return Measured(whole, sum(parts, Fraction(0)))
+
+
+def _exact_seminorm(x: Any, y: Any) -> Fraction:
+    w = lipschitz.dmoc(x, y, "inf", "inf")
+    quotients = [Fraction(v) / min(Fraction(t), Fraction(1, 2))
+                 for t, v in zip(w.distances.tolist(), w.values.tolist(), strict=True)]
+    return max(quotients, default=Fraction(0))
+
+
+def _draws(quick: bool) -> Iterator[Instance]:
+    for pairs in (50, 200) if quick else (20, 50, 200, 500):
+        yield Instance(f"{pairs} pairs, 400 times", {"pairs": pairs})
+
+
+@theorem(
+    statement="Of M independent pairs at most t apart let E be the largest value; in no more than "
+    "a share delta of all draws do more than ln(1 / delta) / M of such pairs exceed E.",
+    latex=r"P\{P(|y-y'|>E)>\ln(1/\delta)/M\}\le\delta",
+    hypotheses="Pairs drawn independently from one law on the pairs at most t apart; 0 < delta < "
+    "1.",
+    number="not in the paper",
+    relation="<=",
+    arithmetic="float",
+    instances=_draws,
+    **_PAPER,
+)
+def independent_pairs(pairs: int) -> Measured:
+    """How many of 400 draws fail, against 400 delta and four standard deviations of chance."""
+    rng = np.random.default_rng(pairs)
+    x, delta, draws = rng.standard_normal((80, 2)), 0.1, 400
+    y = np.abs(x[:, 0]) + np.sin(5 * x[:, 1])
+    first, second = np.triu_indices(len(x), 1)
+    near = np.linalg.norm(x[first] - x[second], axis=1) <= 1.0
+    jumps = np.abs(y[first] - y[second])[near]
+    allowed = lipschitz.pair_statement(pairs, 1, delta).exceeding
+    drawn = rng.choice(jumps, (draws, pairs)).max(axis=1)
+    shares = (jumps[None] > drawn[:, None]).mean(axis=1)
+    room = draws * delta + 4 * (draws * delta * (1 - delta)) ** 0.5
+    return Measured(Fraction(int((shares > allowed).sum())), Fraction(int(room)))
