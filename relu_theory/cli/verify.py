@@ -130,8 +130,9 @@ def _draw(ledger: Any, options: argparse.Namespace) -> None:
             ledger,
             options.html,
             draw=not options.no_figures,
-            report=lambda name: print(f"drawing {name}"),
+            report=lambda name: print(f"drew {name}"),
+            jobs=options.jobs,
         )
         print(f"wrote {len(pages)} pages; open {pages[0]}")
     elif not options.no_figures:
-        draw(None, options.figures, options.quick)
+        draw(None, options.figures, options.quick, options.jobs)

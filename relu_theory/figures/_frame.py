@@ -5,9 +5,11 @@ import inspect
 import json
 import pkgutil
 import platform
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from multiprocessing import get_context
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -114,6 +116,7 @@ def regenerate(
     fast: bool = False,
     formats: Iterable[str] = FORMATS,
     report: Callable[[str], None] | None = None,
+    jobs: int = 1,
 ) -> list[Rendered]:
     """Write figures to a folder, with manifest and gallery; the same data gives the same bytes.
 
@@ -128,12 +131,14 @@ def regenerate(
     formats : iterable of str
         Of ``"pdf"``, ``"png"``, ``"svg"``.
     report : callable, optional
-        Called with the name of each figure before it is computed.
+        Called with the name of each figure when it is drawn.
+    jobs : int
+        Processes; each figure is computed in one of them.
 
     Raises
     ------
     InvalidInput
-        For an unknown figure or format, before anything is written.
+        For an unknown figure or format, or less than one job, before anything is written.
     """
     wanted = names() if wanted is None else list(wanted)
     formats = list(formats)
@@ -141,15 +146,31 @@ def regenerate(
         _known("figure", name, names())
     for fmt in formats:
         _known("format", fmt, FORMATS)
+    if jobs < 1:
+        raise InvalidInput(f"jobs must be at least 1, got {jobs}")
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     done = []
-    for name in wanted:
+    for rendered in _all_rendered(wanted, folder, fast, formats, jobs):
         if report is not None:
-            report(name)
-        done.append(_render(name, folder, fast, formats))
+            report(rendered.name)
+        done.append(rendered)
     _write_manifest(folder, done)
     return done
+
+
+def _all_rendered(
+    wanted: list[str], folder: Path, fast: bool, formats: list[str], jobs: int
+) -> Iterator[Rendered]:
+    if jobs == 1 or len(wanted) < 2:
+        yield from (_render(name, folder, fast, formats) for name in wanted)
+        return
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        try:
+            futures = [pool.submit(_render, name, folder, fast, formats) for name in wanted]
+            yield from (future.result() for future in futures)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _module(name: str) -> ModuleType:

@@ -94,10 +94,10 @@ def number(value: Any) -> str:
         return "-"
     if isinstance(value, list):
         return f"[{', '.join(map(number, value))}]"
-    text = str(value)
+    text = re.sub(r"^sqrt\((\w+)\)$", r"√\1", str(value))
     if len(text) <= _LONGEST:
         return escape(text, quote=False)
-    match = re.fullmatch(r"(sqrt\()?(-?\d+(?:/\d+)?)\)?", text)
+    match = re.fullmatch(r"(√|sqrt\()?(-?\d+(?:/\d+)?)\)?", text)
     if match is None:
         return escape(text[: _LONGEST - 1], quote=False) + "…"
     decimal = f"{float(Fraction(match[2])):.7g}"

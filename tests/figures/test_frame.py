@@ -111,6 +111,16 @@ def test_two_fresh_processes_write_the_same_bytes(tmp_path):
     assert one == two
 
 
+def test_two_processes_at_work_write_what_one_writes(tmp_path):
+    names = ["neuron_relaxations", "unsound_bounds"]
+    figures.regenerate(names, tmp_path / "one", fast=True)
+    drawn = []
+    figures.regenerate(names, tmp_path / "two", fast=True, jobs=2, report=drawn.append)
+    one, two = ({p.name: p.read_bytes() for p in (tmp_path / f).iterdir()} for f in ("one", "two"))
+    assert drawn == names
+    assert one == two
+
+
 @pytest.mark.usefixtures("extra")
 def test_the_gallery_leads_to_caption_theorem_files_and_command(tmp_path):
     figures.regenerate(["frame_plain"], tmp_path)
@@ -147,6 +157,7 @@ def test_the_manifest_keeps_what_was_not_asked_for(tmp_path):
     [
         ({"wanted": ["nothing"]}, "figure must be one of .*, got 'nothing'"),
         ({"wanted": ["folding"], "formats": ["gif"]}, "format must be one of pdf, png, svg"),
+        ({"wanted": ["folding"], "jobs": 0}, "jobs must be at least 1, got 0"),
     ],
 )
 def test_unknown_names_are_refused_before_anything_is_written(tmp_path, arguments, message):
