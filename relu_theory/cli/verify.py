@@ -40,7 +40,9 @@ def _add_extent(sub: argparse.ArgumentParser) -> None:
         "--quick", action="store_true", help="fewer and smaller instances and figures"
     )
     extent.add_argument(
-        "--thorough", action="store_true", help="an hour: heavier instances, and hundreds of seeds"
+        "--thorough",
+        action="store_true",
+        help="half an hour to an hour on 2 cores: heavier instances, and thousands of seeds",
     )
     extent.add_argument(
         "--instances", metavar="N", type=int, help="N further instances a theorem, drawn from seeds"

@@ -66,8 +66,9 @@ def prose(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Code, escaped."""
-    return f"<code>{escape(text, quote=False)}</code>"
+    """Code, escaped; lines break beside an option and not in it."""
+    text = re.sub(r"(?<= )(--[a-z]+)", r'<span class="flag">\1</span>', escape(text, quote=False))
+    return f"<code>{text}</code>"
 
 
 def badge(verdict: str, text: str = "") -> str:
