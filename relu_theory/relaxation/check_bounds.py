@@ -72,8 +72,8 @@ def check_layer(weight, bias, layer, earlier, ends, box):
         else:
             tables = numbers(layer["proof"])
             slopes = [table[0 if len(table) == 1 else i] for table in tables]
-        back_through = None not in slopes
-        proved = back(row, shift, earlier, slopes, box) if back_through else least(row, shift, *ends)
+        linear = None not in slopes
+        proved = back(row, shift, earlier, slopes, box) if linear else least(row, shift, *ends)
         require(claim <= proved, f"bound {i} of a layer is not proved")
         if points:
             require(value_at(points[i], row, shift, earlier, box) == claim, "not attained")

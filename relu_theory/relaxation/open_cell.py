@@ -1,10 +1,12 @@
 """The open cells of the expressivity table: a search for exact networks with two turns.
 
 Whether DeepPoly or the triangle relaxation expresses every function of one variable is not known.
-The simplest functions that no known construction covers turn twice, as the wiggle through (0, 0),
-(2, 2), (3, 1), (5, 3). With one hidden layer there is no network, see `two_turns` and
-`relu_theory.relaxation.one_layer_census`; with more, this search draws small integer weights and
-tests sub-boxes of [-4, 4] until one fails, and `refined` moves weights to make the failure small.
+Functions that turn twice are expressed if one side does not go beyond the far turn: these are
+compositions, see `encode`. The simplest ones that no known construction covers wiggle: they turn
+twice, and end beyond both turns, as (0, 0), (2, 2), (3, 1), (5, 3). With one hidden layer there is
+no network for any two turns, see `two_turns` and `relu_theory.relaxation.one_layer_census`; with
+more, this search draws small integer weights and tests sub-boxes of [-4, 4] until one fails, and
+`refined` moves weights to make the failure small.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from relu_theory.network import ReluNetwork
 from relu_theory.relaxation.bounds import bounds
 from relu_theory.relaxation.subboxes import breaks, exact_on_all_subboxes
 
-__all__ = ["Search", "refined", "search_two_turns", "two_turns", "worst_box"]
+__all__ = ["Search", "has_wiggle", "refined", "search_wiggles", "two_turns", "worst_box"]
 
 DOMAIN = Box(-4, 4, dim=1)
 # Sub-boxes near the turns that are tried first, and sub-boxes that are tried then.
@@ -40,7 +42,7 @@ class Search:
     drawn : int
         Networks drawn.
     examined : int
-        Those among them that turn at least twice on the domain.
+        Those among them that wiggle on the domain.
     survivors : tuple of ReluNetwork
         Those on which no tested sub-box fails. This is no proof that they are exact.
     """
@@ -78,7 +80,21 @@ def two_turns(net: ReluNetwork, domain: Box = DOMAIN) -> tuple[Fraction, ...]:
     return tuple(x for x, _ in _Graph.of(net, domain).turns())
 
 
-def search_two_turns(
+def has_wiggle(net: ReluNetwork, domain: Box = DOMAIN) -> bool:
+    """Whether two turns in a row have ends beyond both: up, down less, up more, or the negative.
+
+    The ends are the turns before and after, or the ends of the domain.
+
+    Examples
+    --------
+    >>> wiggle = ReluNetwork([[[1], [-1], [1], [1]], [[1, -1, -2, 2]]], [[0, 0, -2, -3], [0]])
+    >>> has_wiggle(wiggle, Box(0, 5, dim=1)), has_wiggle(wiggle, Box(0, 4, dim=1))
+    (True, False)
+    """
+    return _Graph.of(net, domain).wiggles()
+
+
+def search_wiggles(
     widths: Sequence[int],
     draws: int,
     *,
@@ -88,7 +104,7 @@ def search_two_turns(
     start: int = 0,
     progress: bool = False,
 ) -> Search:
-    """Draw networks with integer weights and look for exact ones that turn at least twice.
+    """Draw networks with integer weights and look for exact ones that wiggle.
 
     Parameters
     ----------
@@ -116,10 +132,10 @@ def search_two_turns(
 
     Examples
     --------
-    >>> search_two_turns([3], 50).survivors
+    >>> search_wiggles([3], 50).survivors
     ()
-    >>> first, rest = search_two_turns([3, 3], 20), search_two_turns([3, 3], 30, start=20)
-    >>> first + rest == search_two_turns([3, 3], 50)
+    >>> first, rest = search_wiggles([3, 3], 20), search_wiggles([3, 3], 30, start=20)
+    >>> first + rest == search_wiggles([3, 3], 50)
     True
     """
     examined, survivors = 0, []
@@ -128,7 +144,7 @@ def search_two_turns(
         if _float_turns(net) < 2:
             continue
         graph = _Graph.of(net, DOMAIN)
-        if len(graph.turns()) < 2:
+        if not graph.wiggles():
             continue
         examined += 1
         if any(graph.gap(box, method) for box in graph.boxes(FIRST)):
@@ -172,7 +188,7 @@ def refined(
     Parameters
     ----------
     net : ReluNetwork
-        One input and output, with at least two turns on [-4, 4].
+        One input and output; it wiggles on [-4, 4].
     steps : int
         Moves to try.
     method : str
@@ -182,7 +198,7 @@ def refined(
     Returns
     -------
     ReluNetwork
-        It still turns at least twice.
+        It still wiggles.
     Fraction
         Its gap as `worst_box` measures it; 0 would make it a candidate for exactness.
     """
@@ -190,7 +206,7 @@ def refined(
     best = worst_box(net, method)[0]
     for _ in tqdm(range(steps), disable=not progress):
         other = _moved(net, rng)
-        if len(two_turns(other)) < 2:
+        if not has_wiggle(other):
             continue
         gap = worst_box(other, method)[0]
         if gap <= best:
@@ -218,6 +234,12 @@ class _Graph:
         points = list(zip(self.knots, self.values, strict=True))
         moves = [(p, q[1] > p[1]) for p, q in pairwise(points) if p[1] != q[1]]
         return [point for (_, before), (point, after) in pairwise(moves) if before != after]
+
+    def wiggles(self) -> bool:
+        """Whether two turns in a row have ends beyond both."""
+        heights = [self.values[0], *(y for _, y in self.turns()), self.values[-1]]
+        fours = zip(heights, heights[1:], heights[2:], heights[3:], strict=False)
+        return any((a < c and b < d) if b > c else (a > c and b > d) for a, b, c, d in fours)
 
     def gap(self, box: Box, method: str) -> Fraction:
         """The exact distance of a relaxed end from the true one."""
