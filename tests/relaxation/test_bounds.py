@@ -63,6 +63,31 @@ def test_reference_networks(method):
             assert all(-1e-11 < s < 1e-11 for s in slack)
 
 
+C = [gaussian([10, 50, 50, 50, 1], seed) for seed in range(3)]
+WIDE = {
+    "ibp": [(-5.0753, 4.7693), (-2.7918, 5.5029), (-5.6821, 4.8776)],
+    "crown": [(-1.0691, 0.8568), (-0.4888, 0.9344), (-1.1949, 1.1362)],
+    "deeppoly0": [(-1.1796, 1.2289), (-0.7252, 1.4064), (-1.4146, 1.2959)],
+    "deeppoly1": [(-2.4443, 2.2475), (-1.6991, 2.1772), (-2.5956, 2.7271)],
+    "triangle": [(-0.6639, 0.6130), (-0.3507, 0.6622), (-0.7728, 0.7809)],
+    "triangle, crown": [(-0.8803, 0.8049), (-0.4534, 0.8639), (-1.0524, 0.9894)],
+}
+ATTAINED = [(-0.047878, 0.072236), (-0.023418, 0.086639), (0.011665, 0.152284)]
+
+
+@pytest.mark.parametrize("way", WIDE)
+def test_wide_reference_networks(way):
+    method, *inside = way.split(", ")
+    for net, expected, attained in zip(C, WIDE[way], ATTAINED, strict=True):
+        kind = {"intermediate": inside[0]} if inside else {}
+        if method in LINEAR:
+            kind["arithmetic"] = "float"
+        found = bounds(net, Box("-1/10", "1/10", dim=10), method, **kind)
+        ends = float(found.lower[0]), float(found.upper[0])
+        assert np.abs(np.subtract(ends, expected)).max() < 5.1e-5
+        assert ends[0] < attained[0] < attained[1] < ends[1]
+
+
 def test_reference_networks_with_linear_bounds_inside():
     """The published ones take the better of both bounds once; here it is carried on."""
     published = [(-2.0783, 1.3119), (-1.3041, 1.0830), (-2.8779, 1.5888),
