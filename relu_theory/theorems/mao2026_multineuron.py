@@ -38,6 +38,8 @@ def _heights(quick: bool) -> Iterator[Instance]:
     statement="The best layerwise relaxation P_1 is incomplete with unbounded error: for every T "
     "some network has a P_1 lower bound at least T below its minimum.",
     latex=r"\forall T\; \exists f : \ell(f, \mathcal P_1, X) \le \min_X f - T",
+    hypotheses="One input in [-1, 1], two hidden layers; the exact convex hull of each layer's "
+    "graph over the last layer's relaxation.",
     paper="mao2026",
     arxiv="2410.06816",
     number="Theorem 3.3; this instance with one input is derived here",
@@ -88,6 +90,7 @@ def _dimensions(quick: bool) -> Iterator[Instance]:
     statement="The multi-neuron relaxation bounds the nested maximum of d numbers in [0, 1] "
     "exactly without splitting the box, whereas 2^(d-1) activation patterns occur.",
     latex=r"\#\mathrm{Partition}(M) = 1 \le A(f, X) = 2^{d-1}",
+    hypotheses="Inputs in the box [0, 1]^d, one maximum a layer; exact hulls of each layer.",
     paper="mao2026",
     arxiv="2410.06816",
     number="Proposition 5.6 and its example; wording not read",
