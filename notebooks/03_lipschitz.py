@@ -102,8 +102,10 @@ assert ratios["lipsdp-neuron"] < ratios["eclipse-fast"] < ratios["product"]
 #
 # Some rules that were published or shipped as upper bounds are below the constant of a small
 # network, and automatic differentiation at a kink answers for a function that is not there. The
-# rules are carried out here; LipSDP with multipliers that couple neurons is not offered by the
-# package for this reason (the error was found by Pauli et al. 2021).
+# rules are carried out here. Coupled multipliers are the mode "network" of LipSDP, whose error
+# Pauli et al. found in 2021; the package does not offer it. The dropped scale was in the Python
+# package eclipse-nn up to version 0.1.6. The chain rule at kinks is what LipBaB and LipMIP, exact
+# in general position, return for $\mathrm{relu}(x)-\mathrm{relu}(-x)=x$.
 
 # %%
 for rule, where, answer, constant, error in unsound_bounds.data(None, True):

@@ -22,6 +22,7 @@ from relu_theory.network import ReluNetwork
 
 if TYPE_CHECKING:
     from relu_theory import (
+        cpwl,
         families,
         figures,
         integral,
@@ -52,6 +53,7 @@ __all__ = [
     "Undecided",
     "Verdict",
     "WholeSpace",
+    "cpwl",
     "families",
     "figures",
     "integral",
@@ -67,6 +69,7 @@ __all__ = [
 ]
 
 _ROOMS = {
+    "cpwl",
     "families", "figures", "integral", "interop", "lipschitz", "plotting", "regions", "relaxation",
     "sparse", "theorems", "vc",
 }
