@@ -62,14 +62,19 @@ assert net.pattern(true.witness.point) == true.witness.pattern
 # All of them have one signature, and a label that says what is proved.
 #
 # * The **product** of the layers' norms, $\|W_3\|\,\|W_2\|\,\|W_1\|$: each ReLU is 1-Lipschitz.
-# * **LipSDP** (Fazlyab et al. 2019): the slope of a ReLU between two inputs lies in $[0,1]$, so
-#   that differences $u$ of pre-activations and $v$ of activations satisfy $v_i(u_i-v_i)\ge 0$. If
-#   for some multipliers $t_i\ge 0$ $$\rho\,\|\delta x\|^2-\|W_3\,v\|^2-2\sum_i t_i\,v_i(u_i-v_i)\
-#   \ge\ 0$$ for all differences, then $L\le\sqrt\rho$. A solver proposes the $t_i$; here a Cholesky
-#   factorisation with all roundings counted proves the inequality.
+# * **LipSDP** (Fazlyab et al. 2019): a semidefinite program, see below.
 # * **ECLipsE** (Xu and Sivaranjani 2024) solves it layer by layer; its *Fast* form is a formula.
 # * **SeqLip** (Virmaux and Scaman 2018) is an estimate: beyond 12 neurons its search is greedy.
 # * **sampling** climbs along gradients, and gives a lower bound.
+#
+# LipSDP rests on one fact: the slope of a ReLU between two inputs lies in $[0,1]$. So the
+# differences $u$ of pre-activations and $v$ of activations satisfy $v_i(u_i-v_i)\ge0$. If
+# multipliers $t_i\ge0$ exist with
+#
+# $$\rho\,\|\delta x\|^2-\|W_3\,v\|^2-2\sum_i t_i\,v_i(u_i-v_i)\ge0$$
+#
+# for all differences, then $L\le\sqrt\rho$. A solver proposes the $t_i$; here a Cholesky
+# factorisation with all roundings counted proves the inequality.
 
 # %%
 methods = ("product", "interval", "eclipse-fast", "eclipse", "lipsdp-layer", "lipsdp-neuron",
