@@ -23,6 +23,7 @@ from relu_theory.network import ReluNetwork
 if TYPE_CHECKING:
     from relu_theory import (
         cpwl,
+        data,
         families,
         figures,
         integral,
@@ -54,6 +55,7 @@ __all__ = [
     "Verdict",
     "WholeSpace",
     "cpwl",
+    "data",
     "families",
     "figures",
     "integral",
@@ -69,7 +71,7 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "cpwl",
+    "cpwl", "data",
     "families", "figures", "integral", "interop", "lipschitz", "plotting", "regions", "relaxation",
     "sparse", "theorems", "vc",
 }
