@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         regions,
         relaxation,
         sparse,
+        testing,
         theorems,
         vc,
     )
@@ -66,6 +67,7 @@ __all__ = [
     "regions",
     "relaxation",
     "sparse",
+    "testing",
     "theorems",
     "vc",
 ]
@@ -73,7 +75,7 @@ __all__ = [
 _ROOMS = {
     "cpwl", "data",
     "families", "figures", "integral", "interop", "lipschitz", "plotting", "regions", "relaxation",
-    "sparse", "theorems", "vc",
+    "sparse", "testing", "theorems", "vc",
 }
 
 
