@@ -10,6 +10,7 @@ from relu_theory.vc.certificates import (
     upper_certificate,
 )
 from relu_theory.vc.concepts import ConceptClass, sauer_shelah
+from relu_theory.vc.deep import DeepNetwork, shatter_by_descent
 from relu_theory.vc.dimension import dimension
 from relu_theory.vc.fat import FatShattering, fat_shatters, margin_squared
 from relu_theory.vc.finite import Dimension, class_dimension, dual_dimension, pajor_count
@@ -40,6 +41,7 @@ from relu_theory.vc.upper_ends import upper_end
 
 __all__ = [
     "ConceptClass",
+    "DeepNetwork",
     "Dimension",
     "FatShattering",
     "FiniteGroup",
@@ -85,6 +87,7 @@ __all__ = [
     "pseudo_shatters",
     "realises",
     "sauer_shelah",
+    "shatter_by_descent",
     "shatters",
     "shifted",
     "symmetric",

@@ -9,6 +9,7 @@ import numpy as np
 
 from relu_theory.errors import Undecided
 from relu_theory.vc.certificates import upper_certificate
+from relu_theory.vc.deep import DeepNetwork, shatter_by_descent
 from relu_theory.vc.finite import Dimension, class_dimension
 from relu_theory.vc.growth import Shattering, shatters
 from relu_theory.vc.upper_ends import upper_end
@@ -27,7 +28,8 @@ def dimension(
     Parameters
     ----------
     class_or_architecture : 0/1 matrix, ConceptClass, or architecture
-        An architecture is Halfspaces, OneHidden, GroupConv, Threshold, Intersections or Unions.
+        An architecture is Halfspaces, OneHidden, GroupConv, Threshold, Intersections, Unions, or
+        DeepNetwork, whose lower end is what gradient descent finds.
     tries : int
         How many random integer point sets of each size are tested for the lower end, after the
         known ones.
@@ -100,6 +102,9 @@ def _search(
 
 
 def _tested(architecture: Any, points: Points, limit: int) -> Shattering | None:
+    if isinstance(architecture, DeepNetwork):
+        made = shatter_by_descent(architecture, points)
+        return None if made is None else Shattering(True, None, made)
     try:
         found = shatters(architecture, points, limit=limit)
     except Undecided:

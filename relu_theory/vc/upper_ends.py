@@ -12,6 +12,8 @@ from math import comb
 from typing import Any
 
 from relu_theory.vc.architectures import Halfspaces, Intersections, OneHidden, Threshold, Unions
+from relu_theory.vc.bounds import bartlett2019_growth
+from relu_theory.vc.deep import DeepNetwork
 from relu_theory.vc.group_networks import GroupConv
 from relu_theory.vc.order_types import order_type_bound
 from relu_theory.vc.upper import counting_bound, dichotomies, largest_shattered, slope_multipliers
@@ -92,6 +94,10 @@ def _ends(net: Any) -> Iterator[UpperEnd]:
         yield from _of_halfspaces(net)
     if isinstance(net, GroupConv):
         yield from _of_group_networks(net)
+    if isinstance(net, DeepNetwork):
+        why = "counting the signs of polynomials layer by layer"
+        yield UpperEnd(bartlett2019_growth(net.widths), why, "layers")
+        return
     why = "counting activation patterns and labelings"
     yield _counted(counting_bound(net), why, "counting", net.growth_bound)
 
