@@ -10,6 +10,7 @@ from relu_theory.vc.certificates import (
     upper_certificate,
 )
 from relu_theory.vc.concepts import ConceptClass, sauer_shelah
+from relu_theory.vc.curves import curve_labelings, search_functions
 from relu_theory.vc.deep import DeepNetwork, shatter_by_descent
 from relu_theory.vc.dimension import dimension
 from relu_theory.vc.fat import FatShattering, fat_shatters, margin_squared
@@ -63,6 +64,7 @@ __all__ = [
     "correlation",
     "count_threshold_functions",
     "counting_bound",
+    "curve_labelings",
     "cyclic",
     "dichotomies",
     "dihedral",
@@ -87,6 +89,7 @@ __all__ = [
     "pseudo_shatters",
     "realises",
     "sauer_shelah",
+    "search_functions",
     "shatter_by_descent",
     "shatters",
     "shifted",

@@ -9,8 +9,10 @@ import numpy as np
 
 from relu_theory.errors import Undecided
 from relu_theory.vc.certificates import upper_certificate
+from relu_theory.vc.curves import is_one_unit, search_functions
 from relu_theory.vc.deep import DeepNetwork, shatter_by_descent
 from relu_theory.vc.finite import Dimension, class_dimension
+from relu_theory.vc.group_networks import GroupConv
 from relu_theory.vc.growth import Shattering, shatters
 from relu_theory.vc.upper_ends import upper_end
 
@@ -91,7 +93,7 @@ def _search(
         sizes = tqdm(sizes, desc="points", disable=None)
     for size in sizes:
         found = None
-        for points in _candidates(architecture.inputs, size, tries, generator, best):
+        for points in _candidates(architecture, size, tries, generator, best):
             found = _tested(architecture, points, limit)
             if found is not None:
                 best, result = points, found
@@ -113,13 +115,17 @@ def _tested(architecture: Any, points: Points, limit: int) -> Shattering | None:
 
 
 def _candidates(
-    inputs: int, size: int, tries: int, generator: np.random.Generator, best: Points
+    architecture: Any, size: int, tries: int, generator: np.random.Generator, best: Points
 ) -> Iterator[Points]:
-    """A moment curve, its first points in a simplex, extensions of the best set, random sets."""
+    """A moment curve, its first points in a simplex, what hill climbing finds for curves,
+    extensions of the best set, random sets."""
+    inputs = architecture.inputs
     yield [[t**j for j in range(1, inputs + 1)] for t in range(size)]
     if size <= inputs + 1:
         corners = [[int(i == j) for j in range(inputs)] for i in range(inputs)]
         yield [[0] * inputs, *corners][-size:]
+    if isinstance(architecture, GroupConv) and is_one_unit(architecture):
+        yield search_functions(architecture, size, generator, steps=50 * tries)
     for k in range(tries):
         reach = 2 + k % 4
         if k % 2 and best:

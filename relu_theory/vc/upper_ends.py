@@ -13,6 +13,7 @@ from typing import Any
 
 from relu_theory.vc.architectures import Halfspaces, Intersections, OneHidden, Threshold, Unions
 from relu_theory.vc.bounds import bartlett2019_growth
+from relu_theory.vc.curves import is_one_unit
 from relu_theory.vc.deep import DeepNetwork
 from relu_theory.vc.group_networks import GroupConv
 from relu_theory.vc.order_types import order_type_bound
@@ -132,7 +133,7 @@ def _of_networks(net: OneHidden) -> Iterator[UpperEnd]:
 
 
 def _of_group_networks(net: GroupConv) -> Iterator[UpperEnd]:
-    if net.signed or not net.channels == net.units == len(net.kernels) == 1:
+    if not is_one_unit(net):
         return
     order = net.group.order
     if order == 2:
