@@ -26,7 +26,7 @@ def data(rng: np.random.Generator, fast: bool) -> list[dict[str, Any]]:
         [vc.OneHidden(1, k) for k in range(1, most + 1)],
         [vc.OneHidden(1, k, skip=True) for k in range(1, most + 1)],
         [vc.OneHidden(2, k) for k in range(1, 2 if fast else 3)]
-        + ([] if fast else [vc.OneHidden(2, 2, skip=True)]),
+        + [vc.OneHidden(2, k, skip=True) for k in range(1, 2 if fast else 3)],
     ]
     out = []
     for (name, _, _), members in zip(_GROUPS, classes, strict=True):

@@ -9,7 +9,7 @@ import numpy as np
 
 from relu_theory.errors import Undecided
 from relu_theory.vc.certificates import upper_certificate
-from relu_theory.vc.curves import is_one_unit, search_functions
+from relu_theory.vc.curves import curve_labelings, is_one_unit, search_functions
 from relu_theory.vc.deep import DeepNetwork, shatter_by_descent
 from relu_theory.vc.finite import Dimension, class_dimension
 from relu_theory.vc.group_networks import GroupConv
@@ -117,15 +117,19 @@ def _tested(architecture: Any, points: Points, limit: int) -> Shattering | None:
 def _candidates(
     architecture: Any, size: int, tries: int, generator: np.random.Generator, best: Points
 ) -> Iterator[Points]:
-    """A moment curve, its first points in a simplex, what hill climbing finds for curves,
-    extensions of the best set, random sets."""
+    """A moment curve, its first points in a simplex, extensions of the best set, random sets; where
+    functions have curves, what hill climbing finds and the curves confirm."""
     inputs = architecture.inputs
+    if isinstance(architecture, GroupConv) and is_one_unit(architecture):
+        points = search_functions(architecture, size, generator, steps=50 * tries + 50)
+        distinct = len(set(map(tuple, points))) == size
+        if distinct and len(curve_labelings(architecture, points)) == 2**size:
+            yield points
+        return
     yield [[t**j for j in range(1, inputs + 1)] for t in range(size)]
     if size <= inputs + 1:
         corners = [[int(i == j) for j in range(inputs)] for i in range(inputs)]
         yield [[0] * inputs, *corners][-size:]
-    if isinstance(architecture, GroupConv) and is_one_unit(architecture):
-        yield search_functions(architecture, size, generator, steps=50 * tries)
     for k in range(tries):
         reach = 2 + k % 4
         if k % 2 and best:
