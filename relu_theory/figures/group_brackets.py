@@ -43,9 +43,10 @@ def draw(data: dict[str, Any], ax: Any) -> None:
     ax.axhline(data["network"], color="#009E73", linestyle="--",
                label="one ReLU on one number, without a group: exact")  # fmt: skip
     ax.set_xscale("log", base=2)
-    ax.set(ylim=(0, None), xlabel="order r of the cyclic group", ylabel="VC dimension",
+    ax.set(ylim=(0, 1.45 * max(row["counting"] for row in rows)),
+           xlabel="order r of the cyclic group", ylabel="VC dimension",
            title=f"one unit with {data['weights']} weights")  # fmt: skip
     ax.set_xticks(orders, [str(r) for r in orders])
     ax.minorticks_off()
     ax.grid(True, linewidth=0.4, alpha=0.5)
-    ax.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(0, 0.86))
+    ax.legend(frameon=False, fontsize=8, loc="upper left")

@@ -38,7 +38,7 @@ from relu_theory.vc.realise import Realisation, Refutation
 from relu_theory.vc.teaching import littlestone_dimension, teaching_dimension, teaching_sets
 from relu_theory.vc.threshold_functions import count_threshold_functions, threshold_classes
 from relu_theory.vc.upper import alternation, counting_bound, dichotomies, planar_bound
-from relu_theory.vc.upper_ends import upper_end
+from relu_theory.vc.upper_ends import crossing_growth, pieces_growth, upper_end
 
 __all__ = [
     "ConceptClass",
@@ -64,6 +64,7 @@ __all__ = [
     "correlation",
     "count_threshold_functions",
     "counting_bound",
+    "crossing_growth",
     "curve_labelings",
     "cyclic",
     "dichotomies",
@@ -85,6 +86,7 @@ __all__ = [
     "margin_squared",
     "order_type_bound",
     "pajor_count",
+    "pieces_growth",
     "planar_bound",
     "pseudo_shatters",
     "realises",
