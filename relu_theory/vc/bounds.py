@@ -148,7 +148,7 @@ def bartlett2019_growth(widths: Sequence[int]) -> int:
 
 
 def bartlett2019_lower(parameters: int, depth: int) -> int:
-    """The largest m n of Theorem 9 with at most so many parameters and layers.
+    """The m n of Theorem 9 for so many parameters and layers: all stages, and the best r.
 
     With r bits at once and k = ceil(n / r) stages its networks have 3 + 5 k layers and
     ``2 + n + 4 m + k ((11 + r) 2^r + 2 r + 2)`` parameters, and shatter m n points. These sizes are
@@ -161,7 +161,7 @@ def bartlett2019_lower(parameters: int, depth: int) -> int:
     Examples
     --------
     >>> bartlett2019_lower(100, 8), bartlett2019_lower(10**4, 100)
-    (34, 132696)
+    (18, 109155)
     """
     _positive(parameters=parameters, depth=depth)
     stages, best, bits = (depth - 3) // 5, 0, 1
