@@ -186,9 +186,9 @@ def hidden_forms(architecture, x):
 
 
 def group_forms(architecture, x):
-    """Parameters: for each neuron the weights w[channel][kernel] and a bias; then the threshold.
+    """Parameters: for each neuron its weights w, by channel and kernel, and a bias; the threshold.
 
-    Unit (j, g) is sum over channels and kernels of w * sum_h kernel(g^-1 h) x[channel][h] - b_j.
+    Unit (j, g) is sum over channels and kernels of w * sum_h kernel(g^-1 h) x_channel(h) - b_j.
     """
     table, kernels = architecture["table"], architecture["kernels"]
     order, units, channels = len(table), architecture["units"], architecture["channels"]

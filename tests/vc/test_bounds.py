@@ -32,7 +32,7 @@ def test_sizes_of_the_lower_bound() -> None:
     """Theorem 9 by listing m, n and r, and the order of Theorem 3."""
     for weights, depth in [(100, 8), (300, 13), (500, 20)]:
         best = 0
-        for m, n, r in product(range(1, 60), range(1, 40), range(1, 8)):
+        for m, n, r in product(range(1, 130), range(1, 40), range(1, 8)):
             k = -(-n // r)
             used = 2 + n + 4 * m + k * ((11 + r) * 2**r + 2 * r + 2)
             if used <= weights and 3 + 5 * k <= depth:
