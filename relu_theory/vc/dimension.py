@@ -86,7 +86,8 @@ def _search(
     best: Points = []
     result = None
     generator = np.random.default_rng(rng)
-    sizes = range(1, min(upper, 16) + 1)
+    most = 14 if isinstance(architecture, DeepNetwork) else 16
+    sizes = range(1, min(upper, most) + 1)
     if progress:
         from tqdm.auto import tqdm
 
@@ -107,11 +108,15 @@ def _tested(architecture: Any, points: Points, limit: int) -> Shattering | None:
     if isinstance(architecture, DeepNetwork):
         made = shatter_by_descent(architecture, points)
         return None if made is None else Shattering(True, None, made)
+    # What fails needs no proof here, and a refutation by halfspaces may be long.
+    boolean = hasattr(architecture, "combine")
     try:
-        found = shatters(architecture, points, limit=limit)
+        found = shatters(architecture, points, certify=not boolean, limit=limit)
     except Undecided:
         return None
-    return found if found.shattered else None
+    if not found.shattered:
+        return None
+    return shatters(architecture, points, limit=limit) if boolean else found
 
 
 def _candidates(

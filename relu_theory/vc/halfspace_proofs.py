@@ -97,7 +97,9 @@ class _Search:
     def tree(self, states: list[tuple[int, int]]) -> list[Any]:
         self.nodes -= 1
         if self.nodes < 0:
-            raise TooLarge("the refutation has more nodes than limit; raise it")
+            raise TooLarge(
+                "the refutation has more nodes than limit; raise it, or pass certify=False"
+            )
         best: Any = None
         for point in self._undecided(states):
             options = [(name, new, self.leaf(new, cheap=True))
