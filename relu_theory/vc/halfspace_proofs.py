@@ -35,7 +35,7 @@ def realisation(
     halfspaces : mapping of bit sets to (w, b)
     """
     chosen, accepted = found
-    proof = {"halfspaces": [[str(v) for v in halfspaces[h]] for h in chosen]}
+    proof: dict[str, Any] = {"halfspaces": [[str(v) for v in halfspaces[h]] for h in chosen]}
     if isinstance(architecture, Threshold):
         weights = threshold_functions(architecture.units)[accepted]
         proof["output"] = [str(v) for v in weights]
