@@ -195,8 +195,8 @@ def shatters(
             made = refutation_certificate(architecture, exact, labeling, result)
             return Shattering(False, labeling, made if certify else None)
         witnesses[labeling] = result
-    made = shattering_certificate(architecture, exact, witnesses) if certify else None
-    return Shattering(True, None, made)
+    proof = shattering_certificate(architecture, exact, witnesses) if certify else None
+    return Shattering(True, None, proof)
 
 
 def _balanced_first(system: System, count: int, progress: bool) -> Any:
