@@ -83,7 +83,7 @@ def _bounds(quick: bool) -> None:
 
 def _search() -> None:
     print("\nbranch and bound on the box      s    nodes  bracket")
-    for seed in (0, 2):
+    for seed in range(3):
         net = _network("c", seed)
         box = Box(-1, 1, dim=10)
         seconds, found = _timed(partial(lipschitz.search, net, box, seconds=100), 1)

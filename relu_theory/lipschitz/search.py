@@ -89,8 +89,11 @@ def search(
     order steps; in other norms it is the norm of entrywise bounds on the Jacobian. A node is
     dropped when a Cholesky factorisation in floats, with every rounding error accounted for, proves
     its bound below the incumbent, or when the weighted sum of the rows of a linear relaxation is
-    proved negative on the box. The neuron whose relaxation contributes most is fixed next.
-    Incumbents are full-dimensional regions, decided exactly.
+    proved negative on the box. The relaxation also fixes neurons that cannot switch any more, unless
+    a known point shows that they can. Of the neurons whose relaxation contributes most, the one is
+    fixed next that lowers the bounds of both children most in a trial. Incumbents are
+    full-dimensional regions, decided exactly; from each the search walks on over single and double
+    switches.
 
     On unbounded domains, and on Euclidean balls, patterns that are not reached are not all
     recognised, and the bracket may stay open.
@@ -127,8 +130,9 @@ class Search:
 
     Attributes
     ----------
-    nodes, pruned, impossible : int
-        Nodes made; dropped by their bound; dropped because nothing reaches them.
+    nodes, pruned, impossible, forced : int
+        Nodes made; dropped by their bound; dropped because nothing reaches them; neurons fixed
+        because a relaxation excludes the other way.
     """
 
     def __init__(self, net: ReluNetwork, domain: Polyhedron | Ball | None = None,
