@@ -81,8 +81,8 @@ def dmoc(
     distance. A pair is compared with a table that is indexed by the leading bits of its distance
     and holds a value attained no farther away; what passes is sorted among the records. All n
     (n - 1) / 2 pairs cost n^2 d operations; the tree costs far less in few dimensions, 21 s of one
-    core for a million points in the plane. Distances are rounded to float64, nothing else is; methods
-    differ by no more than that rounding, and memory and workers change nothing.
+    core for a million points in the plane. Distances are rounded to float64, nothing else is;
+    methods differ by no more than that rounding, and memory and workers change nothing.
 
     "auto" takes what was measured to be faster on values that vary smoothly: the tree from 1000,
     4000, 16,000, 30,000 and 60,000 points on in 1 to 5 dimensions, else products from 6 dimensions
