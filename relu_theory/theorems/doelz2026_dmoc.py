@@ -33,10 +33,14 @@ _PAPER: dict[str, Any] = {"paper": "doelz2026", "arxiv": "2605.28729", "mark": "
 
 def _integer(quick: bool) -> Iterator[Instance]:
     for seed in range(3 if quick else 10):
-        net = families.random_integer(1 + seed % 2, [4, 3], seed)
         for cells_ in (4, 8):
-            name = f"{net.input_dim} inputs, seed {seed}, {cells_} cells"
-            yield Instance(name, {"network": net, "cells_": cells_})
+            yield _sampled(seed, cells_)
+
+
+def _sampled(seed: int, cells_: int = 4) -> Instance:
+    net = families.random_integer(1 + seed % 2, [4, 3], seed)
+    name = f"{net.input_dim} inputs, seed {seed}, {cells_} cells"
+    return Instance(name, {"network": net, "cells_": cells_})
 
 
 def _grid(net: ReluNetwork, cells_: int) -> Any:
@@ -66,8 +70,12 @@ def _largest(values: Any) -> Fraction:
 @theorem(
     statement="The discrete modulus of a subset is nowhere above that of the set.",
     latex=r"w_X(t)\le w_{X'}(t)\le w(t),\quad X\subset X'",
+    hypotheses="A finite sample X contained in X'; any metrics; w is the largest difference of "
+    "values at distance at most t.",
+    number="not in the paper",
     relation="<=",
     instances=_integer,
+    seeded=_sampled,
     **_PAPER,
 )
 def from_below(network: ReluNetwork, cells_: int) -> Measured:
@@ -87,8 +95,11 @@ def from_below(network: ReluNetwork, cells_: int) -> Measured:
 @theorem(
     statement="With fill distance h and constant L the modulus is at most w_X(t + 2 h) + 2 L h.",
     latex=r"w(t)\le w_X(t+2h)+2Lh",
+    hypotheses="Every point of the domain is within h of X; f has the Lipschitz constant L.",
+    number="not in the paper",
     relation="<=",
     instances=_integer,
+    seeded=_sampled,
     **_PAPER,
 )
 def two_sided(network: ReluNetwork, cells_: int) -> Measured:
@@ -102,8 +113,11 @@ def two_sided(network: ReluNetwork, cells_: int) -> Measured:
 @theorem(
     statement="On a convex domain, for t >= 2 h, the discrete modulus is at most 4 L h too small.",
     latex=r"0\le w(t)-w_X(t)\le 4Lh,\quad t\ge 2h",
+    hypotheses="A convex domain, every point of it within h of X; f has the Lipschitz constant L.",
+    number="not in the paper",
     relation="<=",
     instances=_integer,
+    seeded=_sampled,
     **_PAPER,
 )
 def uniform_error(network: ReluNetwork, cells_: int) -> Measured:
@@ -127,6 +141,9 @@ def _recovered(quick: bool) -> Iterator[Instance]:
     statement="Where the region of the largest slope L contains a ball of radius r >= 2 h, the "
     "discrete constant is at least L (1 - 2 h / r).",
     latex=r"L(1-2h/r)\le L_X\le L",
+    hypotheses="f is affine with slope norm L on a ball of radius r >= 2 h, h the fill distance; "
+    "Euclidean norms.",
+    number="not in the paper",
     relation=">=",
     arithmetic="float",
     instances=_recovered,
@@ -155,18 +172,23 @@ def recovery(network: ReluNetwork, cells_: int) -> Measured:
 
 
 def _lines(quick: bool) -> Iterator[Instance]:
-    for seed in range(3 if quick else 12):
-        net = families.random_integer(1, [4, 3], seed)
-        yield Instance(f"seed {seed}", {"network": net})
+    yield from map(_line, range(3 if quick else 12))
     yield Instance("iterated tents", {"network": families.iterated_tent(3, 1)})
+
+
+def _line(seed: int) -> Instance:
+    return Instance(f"seed {seed}", {"network": families.random_integer(1, [4, 3], seed)})
 
 
 @theorem(
     statement="On a grid of an interval the least concave majorant is at most twice the modulus.",
     latex=r"w\le w^*\le 2w",
+    hypotheses="Equally spaced points of an interval.",
+    number="not in the paper",
     relation="<=",
     arithmetic="float",
     instances=_lines,
+    seeded=_line,
     **_PAPER,
 )
 def majorant(network: ReluNetwork) -> Measured:
@@ -179,8 +201,11 @@ def majorant(network: ReluNetwork) -> Measured:
 @theorem(
     statement="The discrete constant, the largest quotient over all pairs, is attained at a step.",
     latex=r"\max_{i\ne j}\frac{|y_i-y_j|}{|x_i-x_j|}=\max_k\frac{w_X(t_k)}{t_k}",
+    hypotheses="A finite sample of distinct points.",
+    number="not in the paper",
     relation="==",
     instances=_lines,
+    seeded=_line,
     **_PAPER,
 )
 def constant_at_a_step(network: ReluNetwork) -> Measured:
