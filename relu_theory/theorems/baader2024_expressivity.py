@@ -23,11 +23,14 @@ from relu_theory.relaxation.constructions import (
     convex_by_rays,
     convex_by_signs,
 )
+from relu_theory.relaxation.one_layer_census import census
 from relu_theory.relaxation.open_cell import two_turns
 from relu_theory.theorems.check import Instance, Measured, theorem
 
 __all__ = [
+    "census_of_one_layer",
     "convex_functions",
+    "functions_that_fold",
     "hulls_express_everything",
     "intervals_express_only_monotone",
     "maximum_of_two",
@@ -337,7 +340,7 @@ def _exact_patterns(kinks: int, method: str) -> int:
     seeded=_drawn(("turn",), BEYOND_INTERVALS),
 )
 def one_strict_turn(f: CPWL, method: str) -> Measured:
-    """Compositions: the classes are closed under them. What lies beyond, as the wiggle, is open.
+    """Compositions: the classes are closed under them.
 
     Examples
     --------
@@ -346,6 +349,69 @@ def one_strict_turn(f: CPWL, method: str) -> Measured:
     1
     """
     return Measured(_expressed(f, method), 1)
+
+
+def _folding(quick: bool) -> Iterator[Instance]:
+    cases = {
+        "up, down, less up": [0, 3, 1, 2],
+        "down, up, as far down": [4, 3, 0, 2, 0],
+        "the tent map after itself": [0, 1, 0, 1, 0],
+        "the tent map three times": [0, 1, 0, 1, 0, 1, 0, 1, 0],
+    }
+    for name, values in list(cases.items())[: 3 if quick else None]:
+        f = CPWL.from_points(range(len(values)), values)
+        for method in BEYOND_INTERVALS:
+            box = Box(0, len(values) - 1, dim=1)
+            yield Instance(f"{method}, {name}", {"f": f, "method": method, "domain": box})
+
+
+@theorem(
+    statement="A CPWL function without flat pieces that folds has networks that DeepPoly and the "
+    "triangle relaxation analyse exactly on every box: at some turn one side runs through the same "
+    "heights as the other, and what is left folds again or has one turn.",
+    latex=r"f = p \circ q,\ q(x) = \mathrm{Var}(f; c, x),\ p \in \mathcal E_D "
+    r"\implies f \in \mathcal E_D",
+    paper="baader2024",
+    arxiv="2311.04015",
+    number="a part of the open cells of Table 1; not in the paper",
+    mark="derived",
+    relation="==",
+    instances=_folding,
+)
+def functions_that_fold(f: CPWL, method: str, domain: Box) -> Measured:
+    """1 when the network equals f and each of its parts is proved exact on all sub-boxes.
+
+    The wiggle, which ends beyond both of its turns, does not fold: it is open.
+    """
+    found = encode(f, method, domain)
+    proved = found.verdict is Verdict.HOLDS and found.network is not None
+    return Measured(int(proved and encodes(found.network, f, domain)), 1)
+
+
+@theorem(
+    statement="Of all networks with one hidden layer of at most n neurons and weights and biases "
+    "in {-b..b}, none that turns twice is analysed exactly by the triangle on every box.",
+    latex=r"\#\{h : h \text{ turns twice, exact under } \Delta\} = 0",
+    paper="baader2024",
+    arxiv="2311.04015",
+    number="bears on the open cells of Table 1; not in the paper",
+    mark="derived",
+    relation="==",
+    instances=lambda quick: (
+        Instance(f"n = {width}, b = {bound}", {"width": width, "bound": bound})
+        for width, bound in (((4, 1), (3, 2)) if quick else ((4, 1), (3, 2), (4, 2)))
+    ),
+)
+def census_of_one_layer(width: int, bound: int) -> Measured:
+    """Networks that turn twice, and those among them with a box that fails, in integers.
+
+    Examples
+    --------
+    >>> census_of_one_layer.check(Instance("", {"width": 3, "bound": 2})).computed
+    2244
+    """
+    found = census(width, bound)
+    return Measured(found.failing, found.turning)
 
 
 def _two_turns(quick: bool) -> Iterator[Instance]:
