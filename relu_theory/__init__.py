@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         regions,
         relaxation,
         sparse,
+        testing,
         theorems,
         vc,
     )
@@ -62,13 +63,14 @@ __all__ = [
     "regions",
     "relaxation",
     "sparse",
+    "testing",
     "theorems",
     "vc",
 ]
 
 _ROOMS = {
     "families", "figures", "integral", "interop", "lipschitz", "plotting", "regions", "relaxation",
-    "sparse", "theorems", "vc",
+    "sparse", "testing", "theorems", "vc",
 }
 
 

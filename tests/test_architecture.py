@@ -37,9 +37,11 @@ LEVELS = {
     "sparse": 4,
     "interop": 5,
     "plotting": 5,
+    "testing": 6,
     "theorems": 6,
     "figures": 7,
     "acasxu": 7,
+    "report": 8,
     "cli": 8,
     "__main__": 9,
 }

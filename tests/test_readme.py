@@ -1,72 +1,38 @@
 """The README: its code runs and prints what it says, its table and its links are right."""
 
-import doctest
+import json
 import re
-import shlex
 import shutil
 from pathlib import Path
 
 import pytest
 
-from relu_theory import cli, families, regions
+from relu_theory import ReluNetwork, cli, families, lipschitz, regions, testing
+from tests.documents import ROOT, Document, as_in_script, run_session, words_of
 
-ROOT = Path(__file__).resolve().parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-BLOCKS = [match.groups() for match in BLOCK.finditer(README)]
-# A command, and what the README says it prints, or None.
-SHELL = [
-    (line, after[1] if after[0] == "text" else None)
-    for (kind, text), after in zip(BLOCKS, [*BLOCKS[1:], ("", "")], strict=True)
-    if kind == "sh"
-    for line in text.splitlines()
-]
+README = Document(ROOT / "README.md")
 SECONDS = re.compile(r"\d+\.\d\d s")
 
 
-def _words(line: str) -> list[list[str]]:
-    """The commands of a line, without the folder of the program."""
-    commands = [shlex.split(command) for command in line.split("&&")]
-    return [[words[0].removeprefix(".venv/bin/"), *words[1:]] for words in commands]
-
-
-def _as_in_script(words: list[str]) -> str:
-    """A command of the README as .ci/run writes it, which works elsewhere and with less noise."""
-    program = '"$python"' if words[0] == "python3" else f'"$bin/{words[0]}"'
-    if words[:2] == ["pip", "install"]:
-        return f'{program} install --quiet "$work/source{words[2].removeprefix(".")}"'
-    return " ".join([program, *words[1:]]).replace(" .venv", ' "$work/venv"')
-
-
 def test_every_block_is_of_a_kind_that_is_run():
-    assert {kind for kind, _ in BLOCKS} == {"sh", "text", "pycon"}
-    assert README.count("```") == 2 * len(BLOCKS)
+    assert {block.kind for block in README.blocks} == {"sh", "text", "pycon"}
+    assert README.fences() == 2 * len(README.blocks)
 
 
 def test_the_session_prints_what_the_readme_shows(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    # Everything else becomes empty lines, so that a failure names the line of the README.
-    lines, inside = [], False
-    for line in README.splitlines():
-        inside = line == "```pycon" or (inside and line != "```")
-        lines.append(line if inside and line != "```pycon" else "")
-    session = doctest.DocTestParser().get_doctest("\n".join(lines), {}, "README.md", "README.md", 0)
-    assert len(session.examples) >= 25
-    report: list[str] = []
-    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
-    result = runner.run(session, out=report.append, clear_globs=False)
-    assert not result.failed, "".join(report)
+    assert run_session(README) >= 20
     assert (tmp_path / "iris.png").read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize(("line", "output"), SHELL)
+@pytest.mark.parametrize(("line", "output"), README.commands())
 def test_commands(line, output, tmp_path, monkeypatch, capsys):
     """Those of relu-theory run here; pip and pytest are those that .ci/run executes."""
     monkeypatch.chdir(tmp_path)
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    for words in _words(line):
+    for words in words_of(line):
         if words[0] != "relu-theory":
-            assert _as_in_script(words) in script
+            assert as_in_script(words) in script
             continue
         for name in (word for word in words if word.startswith("relu_theory/")):
             Path(name).parent.mkdir(parents=True)
@@ -81,13 +47,48 @@ def test_commands(line, output, tmp_path, monkeypatch, capsys):
 def test_the_certificate_of_the_shell_example_is_accepted(tmp_path, capsys):
     path = tmp_path / "grid.cert"
     regions.certify(families.grid(2, [0])).save(path)
-    assert "relu-theory check" in README
+    assert "relu-theory check" in README.text
     assert cli.main(["check", str(path)]) == 0
     assert "exactly 4 proper activation regions" in capsys.readouterr().out
 
 
+def section(topic: str) -> str:
+    """The part of the README about what goes wrong."""
+    return re.split(r"^## ", README.text.split(f"## Where {topic} go wrong")[1], flags=re.M)[0]
+
+
+def test_the_table_of_ranges_states_the_exact_ones():
+    cases = {case.name: case for case in testing.load_ranges()}
+    rows = re.findall(
+        r"^\| ([\w ^]+): [^|]+ \| (\[.*?\]) \| ([^|]+) \|$", section("bounds"), re.MULTILINE)
+    assert len(rows) == 4
+    for name, stated, others in rows:
+        case = cases[name]
+        (found,) = regions.output_range(case.network, case.box)
+        assert [str(v) for v in json.loads(stated)] == [str(found.minimum), str(found.maximum)]
+        assert ((found.minimum, found.maximum),) == case.ranges
+        wrong = re.findall(r"\[.*?\]", others)
+        assert wrong, name
+        assert stated not in wrong, name
+
+
+def test_the_table_of_constants_states_the_exact_ones():
+    rows = re.findall(
+        r"^\| (\w+)[^|]* \| ([\d.]+) \| [^|]+: ([\d.]+) \|$", section("bounds"), re.MULTILINE)
+    gaussian = families.gaussian(2, [16, 16, 16], seed=0)
+    networks = {
+        "identity": testing.load_constants()[0].network,
+        "Gaussian": ReluNetwork([10 * gaussian.weights[0], *gaussian.weights[1:]], gaussian.biases),
+    }
+    assert [row[0] for row in rows] == list(networks)
+    for name, stated, other in rows:
+        value = float(lipschitz.exact(networks[name]).value)
+        assert f"{value:.2f}".startswith(stated)
+        assert abs(float(other) - value) > 0.5
+
+
 def test_the_table_of_traps_states_the_exact_counts():
-    rows = re.findall(r"^\| ([^|]+) \| (\d+) \| ([^|]+) \|$", README, re.MULTILINE)
+    rows = re.findall(r"^\| ([^|]+) \| (\d+) \| ([^|]+) \|$", section("counts"), re.MULTILINE)
     assert len(rows) >= 10
     for label, count, others in rows:
         [case] = [c for c in families.load_traps() if label.startswith(c.name)]
@@ -100,11 +101,10 @@ def test_the_table_of_traps_states_the_exact_counts():
 
 
 def test_links_lead_somewhere():
-    links = re.findall(r"\]\((?!http)([^)#]+)\)", README)
-    assert {"figures/trained_regions.png", "references.bib"} <= set(links)
-    assert [link for link in links if not (ROOT / link).exists()] == []
+    assert {"figures/trained_regions.png", "references.bib"} <= set(README.links())
+    assert README.dead_links() == []
 
 
 def test_it_says_which_python_the_package_asks_for():
     required = re.search(r"python_requires = >=([\d.]+)", (ROOT / "setup.cfg").read_text())
-    assert f"Python {required[1]} or newer" in README
+    assert f"Python {required[1]} or newer" in README.text

@@ -21,7 +21,7 @@ from relu_theory._kernels.arithmetic import OPTIONS, U, bound, exact_here, inlin
 from relu_theory._kernels.chords import distinct
 from relu_theory._kernels.cones import adjacent, cut_edge, facet_slots
 from relu_theory._kernels.layout import (
-    BUDGET, BY_FLOAT, BY_QUERY, CELL, CELLS, COUNT, COUNTED, CURSOR, DIM, DONE, FIELDS, FLAT,
+    BUDGET, BY_FLOAT, CELL, CELLS, COUNT, COUNTED, CURSOR, DIM, DONE, FIELDS, FLAT,
     FREE_SLOT, FTOP,
     GROW_BITS, GROW_FLOATS, GROW_INTS, GROW_MASK, GROW_NODES, GROW_SCRATCH, ITOP, KIND, LEVEL,
     NCROSS, NEVAL, NOUT, NRAYS, NSLOTS, OFF_F, OFF_I, OFF_U, OUTPUT_FULL, OUT_F, OUT_I, OUT_U,
@@ -36,7 +36,7 @@ from relu_theory._kernels.rows import (
 from relu_theory._kernels.sections import UNCLEAR, pieces_by_values
 
 # Content hash of the imported kernel files: numba's cache looks only at this file.
-IMPORTED = "3ccbd6035d5a8e0f"
+IMPORTED = "db723fd86d5b0e30"
 
 
 @inlined
@@ -509,10 +509,8 @@ def _closed_form(f, n, u, h):
         pieces = _segment_pieces(f, n, h)
         return (QUERY_PIECES, 0) if pieces < 0 else (DONE, pieces)
     pieces = UNCLEAR
-    # Values that were answered from rationals do not obey the bounds of floats: after the first
-    # question the flats are visited.
     for attempt in range(2):
-        if pieces == UNCLEAR and n[BY_QUERY] == 0 and (
+        if pieces == UNCLEAR and (
                 attempt == 0 or sharpen_all(f, n, u, h, _values_at(n, h))):
             pieces = pieces_by_values(f, n, u, h, _values_at(n, h))
     if pieces != UNCLEAR:

@@ -339,6 +339,11 @@ def cut_edge(f, n, u, level, neuron, node, p, q, vp, vq, target):
         return
     _row_of(f, n, (level << 32) | neuron, n[P_ROWS])
     _refresh(f, size, _tight_rows(f, n, u, h, mask, 1), n[P_ROWS], o)
+    if not f[o + size + 1] < 0.25:
+        # Lost: any ray is within 1 of the zero vector, and answers about it are scaled to size 1.
+        for k in range(size):
+            f[o + k] = 0.0
+        f[o + size + 1] = 1.0
 
 
 @jit

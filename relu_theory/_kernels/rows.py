@@ -6,7 +6,7 @@ sharpens the ray first and is put to the caller only then.
 
 import numpy as np
 
-from relu_theory._kernels.arithmetic import U, ask, decide, inlined, jit
+from relu_theory._kernels.arithmetic import U, ask, bound, decide, fine_bound, inlined, jit
 from relu_theory._kernels.cones import sharpen
 from relu_theory._kernels.layout import (
     BY_FLOAT, BY_INTEGER, DONE, GROW_QUERIES, LEVEL, NCROSS, NEVAL, NQUERY, NRAYS, NSLOTS, OFF_F,
@@ -169,14 +169,16 @@ def keep_crossing(f, n, rays, count, neurons, base):
 
 
 @jit
-def _refine_row(f, n, level, count, ray, row):
-    """Values of the packed neurons at a ray that was sharpened; known signs stay as they are."""
-    size, fresh = n[P_D] + 1, n[P_LINES]
-    error = n[P_PACKED] + size * padded(count)
+def _refine_row(f, n, level, neurons, count, ray, row):
+    """Values of the listed, packed neurons at a sharpened ray; known signs stay as they are."""
+    size, fresh, maps = n[P_D] + 1, n[P_LINES], maps_at(n, level)
     evaluate(f, n, level, count, ray, fresh)
     for x in range(count):
-        v, old, o = f[fresh + x], f[row + x], error + x
-        b = f[o] * f[ray + size] + f[o + padded(count)] * f[ray + size + 1]
+        v, old, i = f[fresh + x], f[row + x], n[neurons + x]
+        b = bound(f, n, level, i, f[ray + size], f[ray + size + 1])
+        if abs(v) <= b and level > 0:
+            # The value has to obey the finer bound, too: cuts are made with the least one.
+            b = min(b, fine_bound(f, n, level, maps, i, ray))
         if old != 0.0:
             # Below b, the value b with the known sign is off by at most b, too.
             f[row + x] = v if abs(v) > b else np.copysign(b, old)
@@ -186,13 +188,14 @@ def _refine_row(f, n, level, count, ray, row):
 def sharpen_all(f, n, u, h, base):
     """Recompute the inaccurate rays of a node and the values there; whether any were improved."""
     count, stride, any_improved = n[h + NCROSS], n[P_D] + 3, False
-    pack(f, n, n[h + LEVEL], n[h + OFF_I] + n[h + NSLOTS], count)
+    neurons = n[h + OFF_I] + n[h + NSLOTS]
+    pack(f, n, n[h + LEVEL], neurons, count)
     for r in range(n[h + NRAYS]):
         ray = n[h + OFF_F] + r * stride
         error = f[ray + stride - 1]
         if error > SHARP:
             sharpen(f, n, u, h, r)
             if f[ray + stride - 1] < error:
-                _refine_row(f, n, n[h + LEVEL], count, ray, base + r * count)
+                _refine_row(f, n, n[h + LEVEL], neurons, count, ray, base + r * count)
                 any_improved = True
     return any_improved

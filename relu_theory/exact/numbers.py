@@ -211,14 +211,16 @@ def primitive(row: Iterable[Any]) -> tuple[int, ...]:
     (0, 0)
     """
     values = list(row)
-    if not all(type(v) is int for v in values):
-        values = _common_numerators(rational_vector(values))
+    kinds = set(map(type, values))
+    if kinds - {int}:
+        values = _common_numerators(
+            values if kinds <= {int, Fraction} else rational_vector(values))
     divisor = math.gcd(*values)
     return tuple(v // divisor for v in values) if divisor > 1 else tuple(values)
 
 
-def _common_numerators(values: Sequence[fmpq]) -> list[int]:
-    pairs = [(int(q.p), int(q.q)) for q in values]
+def _common_numerators(values: Sequence[Any]) -> list[int]:
+    pairs = [(int(q.numerator), int(q.denominator)) for q in values]
     common = math.lcm(*(q for _, q in pairs))
     return [p * (common // q) for p, q in pairs]
 

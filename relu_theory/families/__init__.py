@@ -40,7 +40,7 @@ from relu_theory.families.reductions import (
     sat_network,
 )
 from relu_theory.families.separating import SeparatingExample, separating_examples
-from relu_theory.families.tables import Case, load_traps, load_workloads
+from relu_theory.families.tables import Case, load_integers, load_traps, load_workloads
 from relu_theory.families.transforms import (
     add_dead_neurons,
     dead_layer,
@@ -70,6 +70,7 @@ __all__ = [
     "grid",
     "iterated_tent",
     "linial",
+    "load_integers",
     "load_traps",
     "load_workloads",
     "maximal",

@@ -2,8 +2,9 @@
 
 ``data/workloads.json`` holds the recipes of the seeded Gaussian networks, each with a SHA-256 of
 its float64 weights, so that a changed random generator is noticed. ``data/traps.json`` holds
-degenerate and badly scaled networks weight by weight. Every count is the number of proper
-activation regions (full dimension in the domain) of exactly these weights.
+degenerate and badly scaled networks weight by weight, ``data/integers.json`` networks of small
+integers in the same format. Every count is the number of proper activation regions (full dimension
+in the domain) of exactly these weights.
 """
 
 import hashlib
@@ -19,7 +20,15 @@ from relu_theory.errors import ReluTheoryError
 from relu_theory.families.random import gaussian, gaussian_arrangement
 from relu_theory.network import ReluNetwork
 
-__all__ = ["Case", "float64_digest", "load_traps", "load_workloads"]
+__all__ = [
+    "Case",
+    "domain_of",
+    "float64_digest",
+    "load_integers",
+    "load_traps",
+    "load_workloads",
+    "read_cases",
+]
 
 _RECIPES = {"gaussian": gaussian, "gaussian_arrangement": gaussian_arrangement}
 
@@ -57,7 +66,7 @@ def load_workloads() -> tuple[Case, ...]:
     >>> case.name, case.network.widths, [count for _, count in case.counts]
     ('a0', (16, 16, 16), [833, 1066])
     """
-    return tuple(_case(entry, _drawn(entry)) for entry in _read("workloads.json"))
+    return tuple(_case(entry, _drawn(entry)) for entry in read_cases("workloads.json"))
 
 
 def load_traps() -> tuple[Case, ...]:
@@ -68,7 +77,21 @@ def load_traps() -> tuple[Case, ...]:
     >>> [case.name for case in load_traps()][:3]
     ['duplicate', 'six lines through a point', 'gap of 1e-9']
     """
-    return tuple(_case(e, ReluNetwork.from_dict(e["network"])) for e in _read("traps.json"))
+    return tuple(_case(e, ReluNetwork.from_dict(e["network"])) for e in read_cases("traps.json"))
+
+
+def load_integers() -> tuple[Case, ...]:
+    """Sixty networks with two inputs, widths [4, 4] and entries from -2 to 2.
+
+    What theory papers write down: hyperplanes coincide and meet in points, neurons are dead.
+
+    Examples
+    --------
+    >>> case = load_integers()[0]
+    >>> case.name, [count for _, count in case.counts]
+    ('integers 0', [7, 21])
+    """
+    return tuple(_case(e, ReluNetwork.from_dict(e["network"])) for e in read_cases("integers.json"))
 
 
 def float64_digest(net: ReluNetwork) -> str:
@@ -80,7 +103,8 @@ def float64_digest(net: ReluNetwork) -> str:
     return digest.hexdigest()
 
 
-def _read(name: str) -> list[dict[str, Any]]:
+def read_cases(name: str) -> list[dict[str, Any]]:
+    """The cases of a file of the data folder, as JSON values."""
     text = (resources.files("relu_theory") / "data" / name).read_text(encoding="utf-8")
     return json.loads(text)["cases"]
 
@@ -98,11 +122,12 @@ def _drawn(entry: dict[str, Any]) -> ReluNetwork:
 
 
 def _case(entry: dict[str, Any], net: ReluNetwork) -> Case:
-    counts = tuple((_domain(c["domain"], net.input_dim), c["proper"]) for c in entry["counts"])
+    counts = tuple((domain_of(c["domain"], net.input_dim), c["proper"]) for c in entry["counts"])
     return Case(entry["name"], entry["note"], net, counts)
 
 
-def _domain(entry: Any, dim: int) -> Box | WholeSpace:
+def domain_of(entry: Any, dim: int) -> Box | WholeSpace:
+    """The domain that an entry of the data files names."""
     if entry == "whole space":
         return WholeSpace(dim)
     return Box(entry["lower"], entry["upper"], dim=dim)

@@ -17,6 +17,11 @@ from relu_theory.domain import Box
 from relu_theory.integral.distributions import as_distribution
 
 SIZE = (13.5, 4.6)
+THEOREMS = (
+    "lee2026_integral_representations.sampling_rate",
+    "lee2026_integral_representations.dimension_free",
+    "lee2026_integral_representations.optimal_importance",
+)
 _COLOURS = {"spherical": "#0072B2", "harmonic": "#009E73", "hermite-fixed": "#D55E00",
             "hermite": "#CC79A7", "exponential": "#E69F00", "taylor": "#0072B2",
             "funk-hecke": "#009E73", "fourier": "#D55E00"}  # fmt: skip

@@ -73,35 +73,31 @@ class Memory:
         words = (self.widths + 63) // 64
         self.pattern_at = np.cumsum(words) - words
         products = np.concatenate([[0], self.widths[1:] * self.widths[:-1]])
-        params = np.zeros(kernel.PARAMETERS, np.int64)
-        floats = dict(self._constants)
-        floats |= {
-            kernel.P_BOX: np.zeros(2 * size), kernel.P_HIGH: np.zeros(top),
-            kernel.P_VALUES: np.zeros(2 * top), kernel.P_LINES: np.zeros(4 * top),
-            kernel.P_PACKED: np.zeros((size + 2) * (top + 3)),
-            kernel.P_QVALUE: np.zeros(room.queries),
-            kernel.P_RAYS: np.zeros(room.rays * (size + 2)),
-            kernel.P_ROWS: np.zeros(2 * (64 * room.words + 8) * (size + 1) + 2 * size * (size + 2)),
-        }
         pairs = 4 * room.rays
+        params = np.zeros(kernel.PARAMETERS, np.int64)
+        floats = {
+            kernel.P_BOX: 2 * size, kernel.P_HIGH: top, kernel.P_VALUES: 2 * top,
+            kernel.P_LINES: 4 * top, kernel.P_PACKED: (size + 2) * (top + 3),
+            kernel.P_QVALUE: room.queries, kernel.P_RAYS: room.rays * (size + 2),
+            kernel.P_ROWS: 2 * (64 * room.words + 8) * (size + 1) + 2 * size * (size + 2),
+        }
         integers = {
+            kernel.P_PAIR_P: pairs, kernel.P_PAIR_Q: pairs,
+            kernel.P_ORDER: max(room.rays, 2 * top), kernel.P_QRAY: room.queries,
+            kernel.P_QNEURON: room.queries, kernel.P_HEADER: room.nodes * kernel.FIELDS,
+        }
+        tables = {
             kernel.P_WIDTH: self.widths, kernel.P_PATTERN_AT: self.pattern_at,
             kernel.P_WEIGHT_AT: np.cumsum(products) - products,
             kernel.P_NEURON_AT: np.cumsum(self.widths) - self.widths,
             kernel.P_CLASS: self.classes,
-            kernel.P_PAIR_P: _integers(pairs), kernel.P_PAIR_Q: _integers(pairs),
-            kernel.P_ORDER: _integers(max(room.rays, 2 * top)),
-            kernel.P_QRAY: _integers(room.queries), kernel.P_QNEURON: _integers(room.queries),
-            kernel.P_HEADER: _integers(room.nodes * kernel.FIELDS),
         }
-        bits = {
-            kernel.P_FIXED: np.zeros(int(words[0]), np.uint64),
-            kernel.P_MASKS: np.zeros(room.rays * room.words, np.uint64),
-        }
+        bits = {kernel.P_FIXED: int(words[0]), kernel.P_MASKS: room.rays * room.words}
         self.base = {}
-        self.f, self.base["f"] = _place(params, floats, 0, room.f, np.float64)
-        self.u, self.base["u"] = _place(params, bits, 0, room.u, np.uint64)
-        self.n, self.base["n"] = _place(params, integers, params.size, room.n, np.int64)
+        self.f, self.base["f"] = _place(params, self._constants, floats, 0, room.f, np.float64)
+        self.u, self.base["u"] = _place(params, {}, bits, 0, room.u, np.uint64)
+        self.n, self.base["n"] = _place(
+            params, tables, integers, params.size, room.n, np.int64)
         for key, value in (
             (kernel.P_D, self.dim), (kernel.P_DEPTH, len(self.layers)), (kernel.P_MODE, self.mode),
             (kernel.P_WORDS, room.words), (kernel.P_PATTERN, words.sum()),
@@ -191,20 +187,23 @@ class Memory:
         self.n[kernel.UTOP] = self.base["u"] + at
 
 
-def _place(params, parts, start, stack, dtype) -> tuple[np.ndarray, int]:
-    """One array holding the parts and, last, a stack; offsets go to `params`.
+def _place(
+    params: np.ndarray, constants: dict[int, np.ndarray], scratch: dict[int, int], start: int,
+    stack: int, dtype: type,
+) -> tuple[np.ndarray, int]:
+    """One array holding constants, scratch areas and, last, a stack; offsets go to `params`.
 
     Every part begins on a cache line: vector instructions are twice as slow across two of them.
     """
     where = start
-    for offset, part in parts.items():
+    for offset, size in [*((k, part.size) for k, part in constants.items()), *scratch.items()]:
         where = params[offset] = _next_line(where)
-        where += part.size
+        where += size
     total = _next_line(where)
     array = np.zeros(total + stack + LINE, dtype)
     skip = -(array.ctypes.data // 8) % LINE
     array = array[skip:skip + total + stack]
-    for offset, part in parts.items():
+    for offset, part in constants.items():
         array[params[offset]:params[offset] + part.size] = part
     return array, total
 
@@ -216,7 +215,3 @@ def _next_line(offset: int) -> int:
 def _join(arrays: Sequence[np.ndarray]) -> np.ndarray:
     return np.concatenate([np.ascontiguousarray(a).ravel() for a in arrays]) if arrays else (
         np.zeros(0))
-
-
-def _integers(count: int) -> np.ndarray:
-    return np.zeros(count, np.int64)

@@ -17,10 +17,13 @@ __all__ = ["least_cost", "merging_lowers_the_cost", "sparsest_inside"]
 def _convex(quick: bool) -> Iterator[Instance]:
     yield Instance("jumps 1 and 1 around the origin", {"x": range(-1, 3), "y": [0, 0, 1, 3]})
     yield Instance("squares", {"x": range(-4, 6), "y": [k * k for k in range(-4, 6)]})
-    for seed in range(4 if quick else 16):
-        rng = np.random.default_rng(seed)
-        y = np.cumsum(np.cumsum(rng.integers(1, 20, size=10))).tolist()
-        yield Instance(f"convex, 10 points, seed {seed}", {"x": range(-5, 5), "y": y})
+    yield from map(_drawn, range(4 if quick else 16))
+
+
+def _drawn(seed: int) -> Instance:
+    rng = np.random.default_rng(seed)
+    y = np.cumsum(np.cumsum(rng.integers(1, 20, size=10))).tolist()
+    return Instance(f"convex, 10 points, seed {seed}", {"x": range(-5, 5), "y": y})
 
 
 @theorem(
@@ -28,11 +31,15 @@ def _convex(quick: bool) -> Iterator[Instance]:
     "of equal sign at their barycentre lowers the cost strictly: the interpolant with paired "
     "knots costs less than the polygon through the data.",
     latex=r"\int\sqrt{1+x^2}\,d|f''|\ \text{(paired)}<\int\sqrt{1+x^2}\,d|g''|\ \text{(polygon)}",
+    hypotheses="One input; data with strictly convex polygon; free linear term, cost on the knots "
+    "only.",
+    number="not in the paper",
     paper="boursier2023",
     arxiv="2303.01353",
     mark="derived",
     relation="<=",
     instances=_convex,
+    seeded=_drawn,
 )
 def merging_lowers_the_cost(x: Sequence[int], y: Sequence[int]) -> Measured:
     """The cost of the paired interpolant, as an enclosure, against the polygon's lower bound.

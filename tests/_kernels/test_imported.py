@@ -16,7 +16,8 @@ HELPERS = ("arithmetic", "chords", "cones", "layout", "rows", "sections")
 ENTRIES = ("cells", "planar")
 # These import no other kernel file.
 ALONE = (
-    "dmoc", "multipliers", "orientations", "reachability", "realise", "shattering", "zero_sums",
+    "dmoc", "multipliers", "orientations", "reachability", "realise", "scaling", "shattering",
+    "zero_sums",
 )
 
 
