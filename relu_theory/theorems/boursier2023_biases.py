@@ -77,6 +77,9 @@ def _data(quick: bool) -> Iterator[Instance]:
     paper="boursier2023",
     arxiv="2303.01353",
     mark="derived",
+    hypotheses="One input; distinct abscissae; a free linear term; interpolants whose second "
+    "derivative is a measure.",
+    number="not in the paper",
     relation="==",
     instances=_data,
 )
@@ -114,6 +117,9 @@ def _short_runs(quick: bool) -> Iterator[Instance]:
     paper="boursier2023",
     arxiv="2303.01353",
     mark="derived",
+    hypotheses="One input; a free linear term; runs of equal non-zero curvature of at most three "
+    "points; no knot in the end intervals.",
+    number="not in the paper",
     relation="==",
     instances=_short_runs,
 )
