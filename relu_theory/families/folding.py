@@ -210,8 +210,10 @@ def _fold_layers(
     folds: list[Fold], widths: Sequence[int], dim: int
 ) -> tuple[list[Any], list[Any], list[list[Number]], list[Number]]:
     """Hidden layers for the folds, and the affine map (combine, shift) that reads them off."""
-    weights, biases = [], []
-    combine, shift = [[int(i == j) for j in range(dim)] for i in range(dim)], [0] * dim
+    weights: list[Any] = []
+    biases: list[Any] = []
+    combine: list[list[Number]] = [[int(i == j) for j in range(dim)] for i in range(dim)]
+    shift: list[Number] = [0] * dim
     for fold, width in zip(folds, widths, strict=True):
         spare = width - dim * len(fold.slopes)
         rows = [[s * w for w in combine[i]] for i in range(dim) for s in fold.slopes]

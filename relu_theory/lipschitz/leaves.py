@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
 from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 
@@ -18,7 +19,7 @@ __all__ = ["interior_point", "pattern_of"]
 _MOST_DIMENSIONS = 6
 
 
-def pattern_of(net: ReluNetwork, state: NDArray) -> Pattern:
+def pattern_of(net: ReluNetwork, state: NDArray[np.int64]) -> Pattern:
     """The pattern of a state in which every neuron is off (1) or on (2)."""
     bits, at, out = [bool(s == 2) for s in state], 0, []
     for width in net.widths:

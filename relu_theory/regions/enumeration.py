@@ -17,10 +17,11 @@ from relu_theory.errors import InvalidInput, TooLarge
 from relu_theory.network import ReluNetwork
 from relu_theory.progress import progress_bar
 from relu_theory.regions.answers import Answers
-from relu_theory.regions.cell import Cell, Space
+from relu_theory.regions.cell import Cell
 from relu_theory.regions.face import RawFace
 from relu_theory.regions.machine import Machine, Tally
 from relu_theory.regions.prepared import prepared
+from relu_theory.regions.space import Space
 from relu_theory.regions.start import Cone, Question, cones, pose
 from relu_theory.regions.tasks import tasks
 

@@ -107,7 +107,7 @@ class BoundsCertificate:
             When the proof is refused, or is about another network or box.
         """
         try:
-            checker.check(self.data)
+            checker.check(self.data)  # type: ignore[no-untyped-call]
         except (ValueError, KeyError, TypeError, IndexError, ZeroDivisionError) as reason:
             raise CertificateError(f"the certificate is refused: {reason}") from reason
         if net is not None and network_part(net) != self.data["network"]:

@@ -52,7 +52,7 @@ class ShatteringCertificate(StoredCertificate):
             When the proof is refused, or proves another statement.
         """
         try:
-            proved = checker.check(self.data)
+            proved: dict[str, Any] = checker.check(self.data)  # type: ignore[no-untyped-call]
         except checker.Refused as reason:
             raise CertificateError(f"the certificate is refused: {reason}") from reason
         if statement is not None and statement != proved:

@@ -190,6 +190,7 @@ def shatters(
             return Shattering(True, None, None)
         return Shattering(False, tuple(bool(missing >> i & 1) for i in range(len(exact))), None)
     system = architecture.system(exact)
+    made: ShatteringCertificate | None
     witnesses: dict[Labeling, Realisation] = {}
     for labeling in _balanced_first(system, len(exact), progress):
         result = realise(system, [1 if one else -1 for one in labeling], limit=limit)
