@@ -2,7 +2,8 @@
 
 Processor time of one thread, the smallest of several runs, in exact arithmetic; compilation is not
 included, everything else is, from a network whose exact weights have not been looked at. Beside it:
-the ratio to float arithmetic, how the signs were decided, the memory that one count takes, a naive
+the share of the compiled search (the rest prepares the network, and costs the same for few regions
+as for many), the ratio to float arithmetic, how the signs were decided, the memory that one count takes, a naive
 float enumerator on the same network, and an exact oracle on a small network of the same kind.
 """
 
@@ -23,9 +24,11 @@ from typing import Any
 from benchmarks.peers import naive_float, oracle
 from benchmarks.workloads import WORKLOADS, Workload
 from relu_theory import Box, families, regions
+from relu_theory._kernels import cells, planar
 
 _COLUMNS = (
-    ("workload", 33), ("regions", 9), ("ns/region", 10), ("asked", 6), ("exact/float", 12),
+    ("workload", 33), ("regions", 9), ("ns/region", 10), ("asked", 6), ("kernel ns", 11),
+    ("exact/float", 12),
     ("float", 8), ("integer", 8), ("rational", 9), ("MB", 7), ("naive ns", 10), ("oracle ns", 12),
 )  # fmt: skip
 _ENOUGH_SECONDS, _MOST_RUNS = 1.0, 40
@@ -54,6 +57,7 @@ def measure(workload: Workload) -> dict[str, Any]:
     """One row: every figure of a workload, in nanoseconds, megabytes and shares."""
     tally = regions.Tally()
     exact, counted = _fastest(workload, _count)
+    kernel = _kernel_seconds(workload)
     rounded, _ = _fastest(workload, _count_in_floats)
     before = _resident()
     megabytes = _peak(workload, tally)
@@ -66,6 +70,7 @@ def measure(workload: Workload) -> dict[str, Any]:
         "ns": 1e9 * exact / counted,
         "seconds": exact,
         "target": workload.target,
+        "kernel": 1e9 * kernel / counted,
         "exact/float": exact / rounded,
         "float": tally.by_float / decided,
         "integer": tally.by_integer / decided,
@@ -128,6 +133,29 @@ def _fastest(workload: Workload, count: Callable[[Any, Any], int]) -> tuple[floa
     return best, counted
 
 
+def _kernel_seconds(workload: Workload) -> float:
+    """The least processor time that the compiled search takes of a count."""
+    times: list[float] = []
+
+    def timed(advance: Callable[..., int]) -> Callable[..., int]:
+        def call(*arguments: Any) -> int:
+            start = time.process_time()
+            status = advance(*arguments)
+            times[-1] += time.process_time() - start
+            return status
+        return call
+
+    given = cells.advance, planar.advance
+    cells.advance, planar.advance = map(timed, given)
+    try:
+        for _ in range(3 if workload.slow else 20):
+            times.append(0.0)
+            _count(*_fresh(workload))
+    finally:
+        cells.advance, planar.advance = given
+    return min(times)
+
+
 def _fresh(workload: Workload) -> tuple[Any, Any]:
     net = workload.make()
     return net, workload.domain(net)
@@ -178,10 +206,12 @@ def _summary(rows: list[dict[str, Any]]) -> list[str]:
         if row["name"].startswith("r6"):
             lines.append(f"{row['name']}: {row['seconds']:.2f} s (asked: 5)")
     for family, group in groupby(rows, key=lambda row: row["family"]):
-        costs = [row["ns"] for row in group]
-        if family in ("tents", "lines") and len(costs) > 1:
-            ratio = max(costs) / min(costs)
-            lines.append(f"{family}: dearest over cheapest region {ratio:.2f} (asked: 1.5)")
+        if family in ("tents", "lines"):
+            rows_of = list(group)
+            whole, kernel = ([row[key] for row in rows_of] for key in ("ns", "kernel"))
+            lines.append(
+                f"{family}: dearest over cheapest region {max(whole) / min(whole):.2f}, of the "
+                f"kernel {max(kernel) / min(kernel):.2f} (asked: 1.5)")
     generic = {row["name"].split(":")[0]: row["ns"] for row in rows}
     for row in rows:
         if row["like"] in generic:
@@ -197,6 +227,7 @@ def _cells(row: dict[str, Any]) -> list[str]:
         str(row["regions"]),
         f"{row['ns']:.0f}",
         _or_dash(row["target"]),
+        f"{row['kernel']:.0f}",
         f"{row['exact/float']:.2f}",
         *shares,
         f"{row['MB']:.1f}",

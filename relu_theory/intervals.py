@@ -182,19 +182,21 @@ def interval_bounds_float(net: ReluNetwork, domain: Any) -> list[FloatInterval]:
 
 
 def affine_image_float(weight: Floats, bias: Floats, inner: FloatInterval) -> FloatInterval:
-    """An enclosure of the interval hull of weight x + bias over a box of x.
+    """An enclosure of the interval hull of weight x + bias over a box of x, or over each of many.
 
-    The exact weights may differ from the given ones by half a unit in the last place.
+    The exact weights may differ from the given ones by half a unit in the last place. The ends of
+    many boxes are the rows of two arrays.
     """
-    plus, minus = np.maximum(weight, 0.0), np.minimum(weight, 0.0)
+    plus, minus = np.maximum(weight, 0.0).T, np.minimum(weight, 0.0).T
     size = weight.shape[1]
     with np.errstate(all="ignore"):
         largest = inner.magnitude()
-        total = np.abs(weight) @ largest + np.abs(bias)
+        total = largest @ np.abs(weight).T + np.abs(bias)
         error = (1.01 * (size + 8) * UNIT) * total
-        error = error + TINY * (4 * size + 8) * (1.0 + largest.max(initial=0.0))
-        low = np.nextafter(plus @ inner.lower + minus @ inner.upper + bias - error, -math.inf)
-        high = np.nextafter(plus @ inner.upper + minus @ inner.lower + bias + error, math.inf)
+        widest = largest.max(axis=-1, keepdims=True, initial=0.0)
+        error = error + TINY * (4 * size + 8) * (1.0 + widest)
+        low = np.nextafter(inner.lower @ plus + inner.upper @ minus + bias - error, -math.inf)
+        high = np.nextafter(inner.upper @ plus + inner.lower @ minus + bias + error, math.inf)
     return FloatInterval(
         np.where(np.isfinite(error) & ~np.isnan(low), low, -math.inf),
         np.where(np.isfinite(error) & ~np.isnan(high), high, math.inf),

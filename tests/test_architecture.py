@@ -41,6 +41,7 @@ LEVELS = {
     "theorems": 6,
     "figures": 7,
     "acasxu": 7,
+    "report": 8,
     "cli": 8,
     "__main__": 9,
 }

@@ -98,12 +98,15 @@ def test_regions_writes_a_certificate_that_check_accepts(tents, tmp_path, capsys
         (["regions", "FILE", "--plot", "out.png"], "--plot needs a bounded part"),
         (["regions", "missing.json"], "missing.json"),
         (["regions", "net.onnx"], "must end in .json, .npz or .nnet"),
-        (["verify", "--paper", "nobody1900"], "paper must be one of"),
+        (["verify", "nobody1900", "--json", "OUT"], "paper must be one of"),
+        (["show", "nothing"], "theorem must be the name of one theorem"),
+        (["list", "nobody1900"], "paper must be one of"),
         (["figures", "nothing"], "figure must be one of"),
     ],
 )
 def test_wrong_input_is_one_line_and_exit_2(tents, capsys, arguments, message):
-    arguments = [str(tents) if a == "FILE" else a for a in arguments]
+    places = {"FILE": str(tents), "OUT": str(tents.with_name("ledger.json"))}
+    arguments = [places.get(a, a) for a in arguments]
     assert cli.main(arguments) == 2
     err = capsys.readouterr().err.strip().splitlines()
     assert len(err) == 1
@@ -121,7 +124,7 @@ def test_plot_of_three_inputs_asks_for_a_slice(tmp_path, capsys):
 
 def test_verify_prints_writes_and_succeeds(tmp_path, capsys):
     report = tmp_path / "out" / "ledger.json"
-    command = ["verify", "--quick", "--paper", "zaslavsky1975", "--json", str(report)]
+    command = ["verify", "zaslavsky1975", "--quick", "--rows", "--json", str(report)]
     assert cli.main([*command, "--no-figures"]) == 0
     out = capsys.readouterr().out
     assert "zaslavsky1975_arrangements.general_position" in out
@@ -129,9 +132,35 @@ def test_verify_prints_writes_and_succeeds(tmp_path, capsys):
     assert json.loads(report.read_text())["counts"]["FAILS"] == 0
 
 
+def test_verify_repeats_one_row_from_its_seed(tmp_path, capsys):
+    command = ["verify", "sauer1972_growth.sauer", "--instances", "5", "--seed", "40"]
+    command += ["--instance", "22 random concepts on 6 points, seed 40", "--no-figures"]
+    assert cli.main([*command, "--json", str(tmp_path / "l.json")]) == 0
+    assert "1 checks: 1 HOLDS" in capsys.readouterr().out
+
+
+def test_list_names_theorems_marks_and_instances(capsys):
+    assert cli.main(["list", "zaslavsky1975"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    braid = ["zaslavsky1975_arrangements.braid", "known", "==", "6"]
+    assert braid in [line.split() for line in lines]
+    assert lines[-1] == "7 theorems; + marks the 3 that draw more instances from seeds"
+
+
+def test_show_leads_to_code_tests_and_figure(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    names = ["couplings_prove_too_much", "montufar2014_lower_bound.lower_bound"]
+    assert cli.main(["show", *names]) == 0
+    out = capsys.readouterr().out
+    assert "figures     unsound_bounds" in out
+    assert "relu_theory/theorems/pauli2021_couplings.py:" in out
+    assert "[pauli2021_couplings.couplings_prove_too_much]" in out
+    assert "(∏_{l=1}^{L-1}⌊n_l/n_0⌋^{n_0})Σ_{j=0}^{n_0} C(n_L, j)" in out
+
+
 def test_verify_fails_when_a_theorem_fails(tmp_path, capsys, monkeypatch):
     row = Check("montufar2014.x", "case", 3, 4, "==", "exact", Verdict.FAILS, None, 0.0)
-    monkeypatch.setattr(theorems, "verify", lambda *a, **k: Ledger((row,)))
+    monkeypatch.setattr(theorems, "run", lambda *a, **k: Ledger((row,)))
     report = str(tmp_path / "ledger.json")
     assert cli.main(["verify", "--json", report, "--no-figures"]) == 1
     assert "FAILS: montufar2014.x on case" in capsys.readouterr().err
@@ -139,7 +168,7 @@ def test_verify_fails_when_a_theorem_fails(tmp_path, capsys, monkeypatch):
 
 def test_verify_does_not_fail_on_undecided(tmp_path, capsys, monkeypatch):
     row = Check("montufar2014.x", "case", None, 4, "==", "exact", Verdict.UNDECIDED, None, 0.0)
-    monkeypatch.setattr(theorems, "verify", lambda *a, **k: Ledger((row,)))
+    monkeypatch.setattr(theorems, "run", lambda *a, **k: Ledger((row,)))
     assert cli.main(["verify", "--json", str(tmp_path / "l.json"), "--no-figures"]) == 0
     assert "1 UNDECIDED" in capsys.readouterr().out
 
@@ -154,7 +183,7 @@ def test_verify_draws_the_figures_where_it_is_told(tmp_path, capsys, monkeypatch
         return []
 
     monkeypatch.setattr(figures, "regenerate", regenerate)
-    command = ["verify", "--quick", "--paper", "hinz2019", "--json", str(tmp_path / "l.json")]
+    command = ["verify", "hinz2019", "--quick", "--json", str(tmp_path / "l.json")]
     assert cli.main([*command, "--figures", str(tmp_path / "pictures")]) == 0
     assert asked == {"names": figures.names(), "out": tmp_path / "pictures", "fast": True}
 
@@ -167,13 +196,15 @@ def test_figures_lists_and_regenerates(tmp_path, capsys):
     assert list(json.loads((tmp_path / "MANIFEST.json").read_text())["figures"]) == ["folding"]
 
 
-def test_an_interrupt_is_one_line(monkeypatch, capsys):
+def test_an_interrupt_is_one_line(tmp_path, monkeypatch, capsys):
     def interrupted(*arguments, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(theorems, "verify", interrupted)
-    assert cli.main(["verify"]) == 130
-    assert capsys.readouterr().err == "relu-theory: interrupted\n"
+    monkeypatch.setattr(theorems, "run", interrupted)
+    assert cli.main(["verify", "--json", str(tmp_path / "l.json")]) == 130
+    shown = capsys.readouterr()
+    assert shown.err == "relu-theory: interrupted\n"
+    assert f"0 rows are in {tmp_path / 'l.journal'}; go on with --resume" in shown.out
 
 
 def test_the_module_runs_and_knows_its_version():

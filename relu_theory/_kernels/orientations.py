@@ -149,3 +149,27 @@ def planar_order_types(n, parts, both, counts):
             if c + 1 == n:
                 continue
         t += 1
+
+
+@entry
+def failing_labeling(chi, n, parts, both, order):
+    """A labeling of which no side is an intersection of `parts` halfplanes, or -1.
+
+    chi (n, n, n) is read for increasing indices. Only side 1 counts unless `both`. `order` holds
+    all labelings in the order of trial; the one that fails is moved to its front.
+    """
+    full = (1 << n) - 1
+    seen = np.zeros(1 << n, np.bool_)
+    halves, pieces = np.zeros(1 << n, np.int64), np.zeros(1 << n, np.int64)
+    count = _halfplanes(chi, n, seen, halves)
+    for at in range(full + 1):
+        label = order[at]
+        if _separated(label, full, halves, count, parts, pieces):
+            continue
+        if both and _separated(full & ~label, full, halves, count, parts, pieces):
+            continue
+        for back in range(at, 0, -1):
+            order[back] = order[back - 1]
+        order[0] = label
+        return label
+    return -1

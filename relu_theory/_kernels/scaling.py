@@ -155,6 +155,25 @@ def scale_rows(rows, wrong, exponents):
 
 
 @njit(cache=True, **_OPTIONS)
+def surely_distinct(rows):
+    """A quick look that tells generic rows apart: proportional ones agree in their first ratios."""
+    count, last = rows.shape[0], rows.shape[1] - 1
+    ratios, size = np.empty(count), 0.0
+    for i in range(count):
+        lead = rows[i, 0]
+        first, second = rows[i, 1] / lead, 1e3 * (rows[i, last] / lead)
+        ratios[i] = first + second
+        size = max(size, abs(first) + abs(second))
+        if not (abs(lead) > 1e-300 and abs(ratios[i]) < np.inf):
+            return False
+    gap = np.inf
+    for i in range(count):
+        for j in range(i):
+            gap = min(gap, abs(ratios[i] - ratios[j]))
+    return gap > 2e-12 * size
+
+
+@njit(cache=True, **_OPTIONS)
 def scale_maps(rows, maps, exponents):
     """The same for each row and the bounds of its map, so that its extents sum to about 1.
 

@@ -1,14 +1,12 @@
 """The frame around the figure modules: find them, run them from their seed, write the files."""
 
-import hashlib
 import importlib
 import inspect
 import json
 import pkgutil
 import platform
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from fractions import Fraction
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import ModuleType
@@ -17,8 +15,9 @@ from typing import Any
 import numpy as np
 
 from relu_theory.errors import InvalidInput
+from relu_theory.theorems.plain import digest
 
-__all__ = ["Rendered", "digest", "figure", "names", "regenerate"]
+__all__ = ["Rendered", "caption", "figure", "names", "regenerate", "showing", "theorems_of"]
 
 FORMATS = ("pdf", "png", "svg")
 MANIFEST = "MANIFEST.json"
@@ -59,6 +58,27 @@ def names() -> list[str]:
     package = importlib.import_module(_PACKAGE)
     found = (module.name for module in pkgutil.iter_modules(package.__path__))
     return sorted(name for name in found if not name.startswith("_"))
+
+
+def showing(theorem: str) -> list[str]:
+    """Names of the figures that show a theorem, from the ``THEOREMS`` of each figure.
+
+    Examples
+    --------
+    >>> showing("pauli2021_couplings.couplings_prove_too_much")
+    ['unsound_bounds']
+    """
+    return [name for name in names() if theorem in theorems_of(name)]
+
+
+def theorems_of(name: str) -> tuple[str, ...]:
+    """Names of the theorems that a figure shows; none for an illustration."""
+    return tuple(getattr(_module(name), "THEOREMS", ()))
+
+
+def caption(name: str) -> str:
+    """The caption of a figure: the first line of its docstring."""
+    return (inspect.getdoc(_module(name)) or "").split("\n", 1)[0]
 
 
 def figure(name: str, fast: bool = False) -> tuple[Any, Any]:
@@ -130,18 +150,6 @@ def regenerate(
     return done
 
 
-def digest(data: Any) -> str:
-    """SHA-256 of plain data, the same on every platform that computes the same values.
-
-    Examples
-    --------
-    >>> digest({"a": 1, "b": [Fraction(1, 2)]}) == digest({"b": (Fraction(1, 2),), "a": 1})
-    True
-    """
-    text = json.dumps(_plain(data), sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def _module(name: str) -> ModuleType:
     _known("figure", name, names())
     return importlib.import_module(f"{_PACKAGE}.{name}")
@@ -182,11 +190,12 @@ def _render(name: str, folder: Path, fast: bool, formats: list[str]) -> Rendered
             fig.savefig(path, dpi=_DPI, metadata=_UNDATED[fmt])
             files.append(path)
     record = {
-        "caption": (inspect.getdoc(module) or "").split("\n", 1)[0],
+        "caption": caption(name),
         "data_sha256": digest(data),
         "fast": fast,
         "files": [path.name for path in files],
         "seed": _seed(module),
+        "theorems": list(theorems_of(name)),
     }
     return Rendered(name, tuple(files), record)
 
@@ -208,26 +217,3 @@ def _versions() -> dict[str, str]:
         except PackageNotFoundError:
             found[package] = "not installed"
     return found
-
-
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, (bool, str)):
-        return value
-    if is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, np.ndarray):
-        return _plain(value.tolist())
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if isinstance(value, np.generic):
-        return _plain(value.item())
-    if isinstance(value, (int, Fraction)):
-        return str(value)
-    if isinstance(value, float):
-        return value.hex()
-    raise InvalidInput(
-        f"figure data must be plain values, got {type(value).__name__}; "
-        "return the numbers that are drawn"
-    )

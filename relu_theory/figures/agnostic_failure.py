@@ -10,6 +10,7 @@ import numpy as np
 from relu_theory import vc
 
 SIZE = (8.0, 4.2)
+THEOREMS = ("hopkins2022_reduction.covering", "hopkins2022_reduction.finite_classes")
 RADIUS = (1, 8)
 _STYLES = (("#0072B2", "o"), ("#D55E00", "s"))
 

@@ -14,6 +14,13 @@ from relu_theory import families, regions
 from relu_theory.regions import bounds
 
 SIZE = (10.0, 4.4)
+THEOREMS = (
+    "montufar2014_lower_bound.lower_bound",
+    "montufar2017_upper_bound.upper_bound",
+    "serra2018_bounds.lower_bound",
+    "serra2018_bounds.upper_bound",
+    "hinz2019_histograms.recovers_serra",
+)
 INPUTS = 2
 DEEP_WIDTH = 6
 _UPPER = (

@@ -13,6 +13,16 @@ from relu_theory.theorems import theorems
 
 SIZE = (11.0, 3.6)
 SEED = 0
+THEOREMS = (
+    "stargalla2025_complexity.one_region",
+    "stargalla2025_complexity.acyclic_orientations",
+    "stargalla2025_complexity.models",
+    "stargalla2025_complexity.models_of_one_variable",
+    "stargalla2025_complexity.satisfiable",
+    "stargalla2025_complexity.many_regions",
+    "stargalla2025_complexity.deeper",
+    "stargalla2025_complexity.gap",
+)
 
 _COLUMNS = ("activation", "proper", "convex", "open\nconnected", "closed\nconnected", "affine")
 _ROWS = (

@@ -14,6 +14,13 @@ from relu_theory.data import trained
 
 SIZE = (10.5, 3.6)
 SEED = 0
+THEOREMS = (
+    "doelz2026_dmoc.from_below",
+    "doelz2026_dmoc.two_sided",
+    "doelz2026_dmoc.uniform_error",
+    "doelz2026_dmoc.majorant",
+    "doelz2026_dmoc.constant_at_a_step",
+)
 
 _NAMES = ("iris4", "diabetes6", "digits4")
 _TICKS = (0.1, 0.2, 0.5, 1, 2, 5)

@@ -15,6 +15,7 @@ from relu_theory.plotting import Planar, dual2d, planar
 
 SIZE = (10.5, 3.9)
 SEED = 0
+THEOREMS = ()
 
 
 def data(rng: Any, fast: bool) -> list[dict[str, Any]]:

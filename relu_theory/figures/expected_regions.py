@@ -17,6 +17,7 @@ from relu_theory.regions import count, expected_breakpoints, hanin2019_density
 
 SIZE = (9.6, 4.0)
 SEED = 0
+THEOREMS = ("hanin2019_expectations.breakpoints",)
 
 _NEURONS = 20
 _COLOURS = ("#0072B2", "#D55E00", "#009E73")

@@ -13,6 +13,14 @@ from relu_theory.certificate import Verdict
 from relu_theory.theorems.baader2024_expressivity import DOMAIN, targets
 
 SIZE = (7.6, 3.6)
+THEOREMS = (
+    "baader2024_expressivity.monotone_functions",
+    "baader2024_expressivity.convex_functions",
+    "baader2024_expressivity.hulls_express_everything",
+    "baader2024_expressivity.intervals_express_only_monotone",
+    "baader2024_expressivity.one_strict_turn",
+    "baader2024_expressivity.two_turns_need_two_layers",
+)
 _ROWS = (
     ("ibp", "interval arithmetic"),
     ("deeppoly0", "DeepPoly, lower lines 0"),

@@ -16,6 +16,11 @@ from relu_theory.regions import bounds
 
 SIZE = (10.6, 4.4)
 SEED = 0
+THEOREMS = (
+    "serra2018_tightness.attained",
+    "serra2018_tightness.searched",
+    "serra2018_tightness.best_known",
+)
 
 _SMALL = ([2, 2], [2, 3], [3, 2], [3, 3], [4, 4])
 _TRAINED = ("iris2", "breast_cancer2", "diabetes2", "digits2")

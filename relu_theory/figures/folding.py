@@ -15,6 +15,12 @@ from relu_theory.domain import Box
 from relu_theory.plotting import planar, regions2d
 
 SIZE = (10.0, 7.0)
+THEOREMS = (
+    "telgarsky2016_tents.interval",
+    "telgarsky2016_tents.coordinates",
+    "montufar2014_lower_bound.folded_line",
+    "montufar2014_lower_bound.attained_in_cube",
+)
 
 
 def data(rng: np.random.Generator, fast: bool) -> dict[str, Any]:

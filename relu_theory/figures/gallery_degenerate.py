@@ -14,6 +14,7 @@ from relu_theory.plotting import Planar, planar, regions2d
 
 SIZE = (10.5, 5.9)
 SEED = 0
+THEOREMS = ("known_answers.traps", "telgarsky2016_tents.coordinates")
 
 _SQUARE = Box([-1, -1], [1, 1])
 _NARROW = Box(["-2e-9", -1], ["2e-9", 1])

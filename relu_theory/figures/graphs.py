@@ -16,6 +16,7 @@ from relu_theory.plotting import Planar, graph3d, planar
 
 SIZE = (11.0, 4.0)
 SEED = 0
+THEOREMS = ()
 
 
 def data(rng: Any, fast: bool) -> list[dict[str, Any]]:

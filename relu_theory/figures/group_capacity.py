@@ -13,6 +13,10 @@ from relu_theory import vc
 from relu_theory.vc import bounds
 
 SIZE = (8.0, 4.4)
+THEOREMS = (
+    "sepliarskaia2024_group_networks.lower_bound",
+    "sepliarskaia2024_group_networks.upper_bound",
+)
 
 
 def data(rng: np.random.Generator, fast: bool) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 from relu_theory import vc
 
 SIZE = (10.0, 4.2)
+THEOREMS = ("sauer1972_growth.growth_of_networks", "cover1965_dichotomies.general_position")
 _COLOURS = ("#0072B2", "#D55E00", "#009E73")
 
 

@@ -13,6 +13,7 @@ from relu_theory import integral
 from relu_theory.domain import Box
 
 SIZE = (12.0, 4.0)
+THEOREMS = ("lee2026_integral_representations.identity",)
 _SIGNS = ("#0072B2", "#D55E00")
 
 

@@ -13,6 +13,11 @@ from relu_theory.plotting.palettes import OKABE_ITO
 
 SIZE = (9.5, 3.8)
 SEED = 0
+THEOREMS = (
+    "fazlyab2019_lipsdp.diagonal_multipliers",
+    "xu2024_eclipse.closed_form",
+    "jordan2020_exact_constants.two_routes",
+)
 
 _METHODS = ("product", "eclipse-fast", "lipsdp-first-order")
 _STYLES = {"product": ("s", 4), "eclipse-fast": ("^", 5), "lipsdp-first-order": ("o", 2)}

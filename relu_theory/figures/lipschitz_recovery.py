@@ -14,6 +14,7 @@ from relu_theory.plotting.palettes import OKABE_ITO
 from relu_theory.regions import cells
 
 SEED = 0
+THEOREMS = ("doelz2026_dmoc.recovery",)
 
 _FLOOR = 1e-9
 _COLOURS = (4, 5, 2, 6)

@@ -14,6 +14,7 @@ from relu_theory.intervals import Interval
 from relu_theory.relaxation.lines import chords
 
 SIZE = (10.0, 3.8)
+THEOREMS = ("baader2024_expressivity.maximum_of_two",)
 _ENDS = (Fraction(-2), Fraction(1))
 
 

@@ -13,6 +13,7 @@ from relu_theory import families, relaxation
 from relu_theory.domain import Box
 
 SIZE = (6.4, 4.2)
+THEOREMS = ("mao2026_multineuron.layerwise_hulls_are_incomplete",)
 _METHODS = (
     ("ibp", "interval arithmetic", "o", "#000000", "solid"),
     ("deeppoly1", "DeepPoly, lower lines $a$", "v", "#E69F00", (0, (1, 1))),

@@ -22,6 +22,12 @@ from relu_theory.regions.connected import closed_components, open_components
 
 SIZE = (12.0, 4.8)
 SEED = 0
+THEOREMS = (
+    "stargalla2025_definitions.chain",
+    "stargalla2025_definitions.running_example",
+    "stargalla2025_definitions.separations",
+    "stargalla2025_definitions.strict",
+)
 
 _THIN = ("#D6006C", "#1A1A1A", "#FF7FBF")
 _EXAMPLES = (("paper", Box(-1, 1, dim=2)), ("all six", Box([-2, -4], [6, 3])))

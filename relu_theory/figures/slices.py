@@ -13,6 +13,7 @@ from relu_theory.plotting import Planar, planar_slice, regions2d
 
 SIZE = (10.5, 3.9)
 SEED = 1
+THEOREMS = ()
 
 _NAMES = ("breast_cancer5", "diabetes6", "digits4")
 _WINDOW = Box(["-1", "-1"], ["2", "2"])

@@ -16,6 +16,11 @@ from relu_theory.cpwl import CPWL
 
 SIZE = (8.0, 5.6)
 SEED = 0
+THEOREMS = (
+    "debarre2022_sparsest.minimum_knots",
+    "boursier2023_biases.merging_lowers_the_cost",
+    "nakhleh2025_sparse.few_neurons",
+)
 
 _YEARS = range(1790, 1971, 10)
 _MILLIONS = [

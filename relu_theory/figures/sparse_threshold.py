@@ -19,6 +19,11 @@ from relu_theory.cpwl import CPWL
 
 SIZE = (10.0, 4.0)
 SEED = 3
+THEOREMS = (
+    "nakhleh2025_sparse.small_powers",
+    "nakhleh2025_sparse.short_runs",
+    "nakhleh2025_sparse.block_programme",
+)
 
 _COLOURS = ("#0072B2", "#D55E00", "#009E73")
 

@@ -17,6 +17,7 @@ from relu_theory.cpwl import CPWL
 
 SIZE = (11.0, 3.6)
 SEED = 0
+THEOREMS = ("nakhleh2025_sparse.small_powers",)
 
 _X, _Y = [-2, -1, 0, 1, 2, 3], [0, 0, 1, 1, 0, 0]
 

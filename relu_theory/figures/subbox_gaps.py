@@ -14,6 +14,11 @@ from relu_theory.domain import Box
 from relu_theory.relaxation.constructions import canonical, convex_by_rays
 
 SIZE = (9.6, 8.4)
+THEOREMS = (
+    "baader2024_expressivity.signs_of_convex_networks",
+    "baader2024_expressivity.unique_under_deeppoly",
+    "baader2024_expressivity.intervals_express_only_monotone",
+)
 _METHODS = (
     ("ibp", "interval arithmetic"),
     ("deeppoly0", "DeepPoly, lower lines 0"),

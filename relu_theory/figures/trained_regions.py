@@ -15,6 +15,7 @@ from relu_theory.plotting import Planar, planar, regions2d
 
 SIZE = (11.0, 6.2)
 SEED = 0
+THEOREMS = ()
 
 _NAMES = ("iris2", "breast_cancer2", "diabetes2", "digits2")
 

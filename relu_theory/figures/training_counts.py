@@ -18,6 +18,7 @@ from relu_theory.regions import KINDS, all_counts
 
 SIZE = (7.6, 4.4)
 SEED = 1
+THEOREMS = ("stargalla2025_definitions.chain",)
 
 _WIDTHS = (6, 5)
 _RATE, _MOMENTUM = 0.02, 0.9

@@ -15,6 +15,10 @@ from relu_theory.theorems.pauli2021_couplings import couplings_prove_too_much
 
 SIZE = (8.6, 2.2)
 SEED = 0
+THEOREMS = (
+    "pauli2021_couplings.couplings_prove_too_much",
+    "jordan2020_exact_constants.chain_rule_overestimates",
+)
 
 _COLUMNS = ("rule", "network", "its answer", "true constant", "error")
 

@@ -10,6 +10,12 @@ import numpy as np
 from relu_theory import vc
 
 SIZE = (9.0, 4.6)
+THEOREMS = (
+    "bartlett2019_vc_dimension.line",
+    "bartlett2019_vc_dimension.line_with_skip",
+    "bartlett2019_vc_dimension.plane",
+    "bartlett2019_vc_dimension.upper_bound",
+)
 _GROUPS = (
     ("halfspaces", "o", "#444444"),
     ("one hidden layer, 1 input", "s", "#0072B2"),

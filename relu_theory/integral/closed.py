@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from math import factorial
-from typing import Any
+from typing import Any, Protocol
 
 from flint import arb, ctx, fmpq
 
 from relu_theory.errors import InvalidInput, Undecided
 from relu_theory.exact import fraction, rational
 
-__all__ = ["PiNumber", "double_factorial", "gamma_half"]
+__all__ = ["PiNumber", "double_factorial", "gamma_half", "sign_of"]
 
 _PRECISIONS = (64, 256, 1024, 4096)
 
@@ -127,13 +127,7 @@ class PiNumber:
 
     def sign(self) -> int:
         """-1, 0 or 1, decided by enclosures that are refined until they exclude zero."""
-        if not self.terms:
-            return 0
-        for bits in _PRECISIONS:
-            ball = self.enclosure(bits)
-            if not ball.contains(0):
-                return 1 if ball > 0 else -1
-        raise Undecided(f"the sign of {self} is not visible with {_PRECISIONS[-1]} bits")
+        return sign_of(self) if self.terms else 0
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, (PiNumber, int, Fraction, fmpq)):
@@ -178,6 +172,31 @@ def _spelled(key: tuple[int, int], q: fmpq) -> str:
     if not factors:
         return str(q)
     return "*".join(factors if q == 1 else [str(q), *factors])
+
+
+class _Enclosed(Protocol):
+    def enclosure(self, bits: int = 128) -> arb:
+        """A ball around the number, computed with this many bits."""
+
+
+def sign_of(number: _Enclosed) -> int:
+    """-1 or 1 for a number that is not zero, by enclosures refined until they exclude zero.
+
+    Raises
+    ------
+    Undecided
+        When the finest enclosure still contains zero.
+
+    Examples
+    --------
+    >>> sign_of(PiNumber({(2, 0): 113, (0, 0): -355}))     # 113 pi - 355
+    -1
+    """
+    for bits in _PRECISIONS:
+        ball = number.enclosure(bits)
+        if not ball.contains(0):
+            return 1 if ball > 0 else -1
+    raise Undecided(f"the sign of {number} is not visible with {_PRECISIONS[-1]} bits")
 
 
 def double_factorial(n: int) -> int:

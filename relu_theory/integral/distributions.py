@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from relu_theory.domain import Ball, Box
 from relu_theory.errors import InvalidInput, ShapeError
 from relu_theory.exact import fraction, rational, rational_matrix
+from relu_theory.integral.box_moments import box_mean_of, box_power_mean
 from relu_theory.integral.closed import PiNumber, gamma_half
-from relu_theory.integral.cubature import box_mean_of, box_power_mean, certified_integral
+from relu_theory.integral.cubature import certified_integral
 from relu_theory.integral.moments import box_mean, sphere_mean
 from relu_theory.integral.polynomial import Polynomial
 from relu_theory.integral.radial import RadialFunction

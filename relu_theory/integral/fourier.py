@@ -130,7 +130,8 @@ class FourierRepresentation(Representation):
             waves.rational_sympy(s) * x for s, x in zip(self.slope, self.symbols, strict=True)
         )
         parts = [waves.latex(w, self.symbols) for w in self.waves]
-        return " + ".join([f"{sympy.latex(self.expr)} = {sympy.latex(affine)}", *parts])
+        function = sympy.latex(sympy.sympify(self.expr))
+        return " + ".join([f"{function} = {sympy.latex(affine)}", *parts])
 
     @property
     def support(self) -> str:

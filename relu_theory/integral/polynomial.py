@@ -113,6 +113,11 @@ class Polynomial:
         """The polynomial w -> p(-w)."""
         return self._raw(self.size, {e: -q if sum(e) % 2 else q for e, q in self.terms.items()})
 
+    def scaled(self, factor: Any) -> Polynomial:
+        """The polynomial w -> p(factor w)."""
+        t = rational(factor)
+        return self._raw(self.size, {e: q * t ** sum(e) for e, q in self.terms.items()})
+
     def extend(self, more: int) -> Polynomial:
         """The same polynomial with further variables behind, which do not occur."""
         tail = (0,) * more

@@ -7,12 +7,12 @@ M_1 = a M_0 + 1/sqrt(2 pi) and M_(k+1) = a M_k + k M_(k-1), by parts. A `RadialF
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from math import comb, factorial
 from typing import Any
 
-from flint import acb, acb_poly, arb, ctx, fmpq
+from flint import acb, arb, arb_poly, ctx, fmpq
 
 from relu_theory.exact import rational
 from relu_theory.integral.closed import PiNumber, gamma_half
@@ -22,7 +22,7 @@ from relu_theory.integral.exponential import ExpPolynomial
 __all__ = ["RadialFunction", "half_line_moments"]
 
 Key = tuple[int, int, fmpq]
-_SERIES = 240
+_COUNTS = (40, 60, 90, 130, 180, 240, 340, 480, 640)
 
 
 def half_line_moments(a: Any, top: int) -> list[Any]:
@@ -70,44 +70,39 @@ class RadialFunction:
             total += known[rate][k] * r**p * c
         return total * (r * r * -self.damping).exp() if self.damping else total
 
-    def primitive(self, dim: int, reach: arb) -> Callable[[Any], Any]:
-        """R -> the integral of psi(s) s^(dim - 1) over [0, R], for complex |R| <= reach.
+    def expansion(self, reach: arb) -> tuple[list[arb], arb]:
+        """Taylor coefficients at r = 0, and a bound of all later terms together for r <= reach.
 
-        A power series, from M_k(a) = sum of a^j / j! E[tau_+^(k+j)]. All coefficients past N
-        together are at most 2^(-N) times the majorant (all signs positive) at twice the reach.
+        From M_k(a) = sum of a^j / j! E[tau_+^(k+j)]. With all signs positive the series has a sum
+        at t reach, for t > 1, and its terms past N at reach are at most t^(-N) times that.
         """
-        series = acb_poly([c / (n + dim) for n, c in enumerate(self._series(_SERIES))])
         majorant = RadialFunction(-abs(self.damping))
-        majorant.terms = {(p, k, abs(rate)): abs(arb(c)) for (p, k, rate), c in self.terms.items()}
         for (p, k, rate), c in self.terms.items():
-            if rate < 0 and (p, k, -rate) in self.terms:
-                majorant.terms[p, k, -rate] = abs(arb(c)) + abs(arb(self.terms[p, k, -rate]))
-        size = majorant(acb(2 * reach)).real * arb(2) ** -_SERIES
-        error = (size * reach**dim).abs_upper()
-
-        def evaluate(radius: Any) -> Any:
-            if not radius.abs_upper() < reach:
-                return acb("nan")
-            return series(radius) * radius**dim + acb(arb(0, error), arb(0, error))
-
-        return evaluate
+            key = (p, k, abs(rate))
+            majorant.terms[key] = majorant.terms.get(key, 0) + abs(arb(c))
+        sizes = {t: majorant(acb(t * reach)).real.upper() for t in (2, 4, 8)}
+        for count in _COUNTS:
+            remainder = min((sizes[t] * arb(t) ** -count for t in sizes), key=arb.mid)
+            if remainder < arb(2) ** (-ctx.prec // 2):
+                break
+        return self._series(count), remainder
 
     def _series(self, count: int) -> list[arb]:
-        """The first Taylor coefficients at r = 0."""
         plain = [arb(0)] * count
         for (p, k, rate), c in self.terms.items():
+            power = fmpq(1)
             for j in range(count - p):
-                moment = _absolute_moment(k + j) / 2
-                plain[p + j] += moment * c * rate**j / factorial(j)
-                if not rate:
+                plain[p + j] += _absolute_moment(k + j) / 2 * c * power
+                power = power * rate / (j + 1)
+                if not power:
                     break
         if not self.damping:
             return plain
-        gauss = [arb((-self.damping) ** i / factorial(i)) for i in range((count + 1) // 2)]
-        return [
-            sum((gauss[i] * plain[n - 2 * i] for i in range(n // 2 + 1)), arb(0))
-            for n in range(count)
-        ]
+        gauss = [fmpq(0)] * count
+        for i in range((count + 1) // 2):
+            gauss[2 * i] = (-self.damping) ** i / factorial(i)
+        product = arb_poly(plain) * arb_poly(gauss)
+        return [product[n] for n in range(count)]
 
     def gaussian_mean(self, dim: int) -> arb:
         """E[psi(|x|)] for x standard normal in R^dim; infinite when the growth does not allow it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import factorial, prod
 from typing import Any
@@ -12,6 +12,8 @@ from flint import arb, arb_mat, ctx, fmpq
 
 from relu_theory.errors import InvalidInput, ShapeError, Undecided
 from relu_theory.exact import fraction, rational_matrix, rational_vector
+from relu_theory.integral.distributions import Distribution, as_distribution
+from relu_theory.integral.laplace import exponential_mean, square_exponential_mean
 from relu_theory.integral.moments import gaussian_mean
 from relu_theory.integral.polynomial import (
     Polynomial,
@@ -19,6 +21,7 @@ from relu_theory.integral.polynomial import (
     read_polynomial,
 )
 from relu_theory.integral.proof import Proof, Step
+from relu_theory.integral.representation import as_ball
 
 __all__ = ["KernelInterpolant", "inner_product", "interpolate", "isometry", "squared_norm"]
 
@@ -88,12 +91,18 @@ class KernelInterpolant:
     coefficients : balls
     squared_norm : arb
         y K^-1 y, at most |f|^2 of every f with these values.
+    inverse : arb_mat
+        K^-1, of the kernel matrix of the points.
+    bits : int
+        The precision that it was computed with.
     """
 
     points: Sequence[Sequence[fmpq]]
     values: Sequence[fmpq]
     coefficients: Sequence[arb]
     squared_norm: arb
+    inverse: arb_mat = field(repr=False)
+    bits: int = 256
 
     def evaluate(self, x: Any, bits: int = 256) -> arb:
         """The value at a rational point, as a ball."""
@@ -102,6 +111,91 @@ class KernelInterpolant:
             return sum(
                 (c * _kernel(p, at) for c, p in zip(self.coefficients, self.points, strict=True)),
                 arb(0),
+            )
+
+    def squared_error(self, expr: Any, distribution: Any, variables: Any = None) -> arb:
+        """E[(f(x) - s(x))^2] of this interpolant s against a polynomial f, as a ball.
+
+        Parameters
+        ----------
+        expr : sympy expression
+            A polynomial f; it need not have the interpolated values.
+        distribution : Box, Ball, UniformSphere, StandardGaussian or Points
+        variables : sequence of symbols, optional
+
+        Notes
+        -----
+        E[f^2] - 2 sum of c_i E[f e^<x_i, x>] + sum of c_i c_j E[e^<x_i + x_j, x>], each in closed
+        form or by one quadrature (see `laplace`): O(n^2) of them.
+
+        Examples
+        --------
+        The interpolant at 0 is constant:
+
+        >>> from relu_theory import Box
+        >>> interpolate([[0]], [1]).squared_error("1 + 2*x", Box([-1], [2])).contains(4)
+        True
+        """
+        f, symbols, support = read_polynomial(expr, variables)
+        law = as_distribution(distribution, len(symbols))
+        self._same_dimension(law)
+        with ctx.workprec(self.bits):
+            total = as_ball(law.mean_polynomial(f * f, support))
+            for point, c in zip(self.points, self.coefficients, strict=True):
+                total -= c * exponential_mean(f, support, point, law) * 2
+            gram = self._gram(law)
+            for i, c in enumerate(self.coefficients):
+                for j, d in enumerate(self.coefficients):
+                    total += c * d * gram[i, j]
+            return total
+
+    def bound(self, expr: Any, distribution: Any, variables: Any = None) -> arb:
+        """An upper bound of `squared_error` for the f whose values were interpolated.
+
+        (|f|^2 - |s|^2) E[P(x)^2] with the power function P(x)^2 = K(x, x) - k(x) K^-1 k(x), since
+        f - s is orthogonal to s and to every K(x_i, .).
+
+        Raises
+        ------
+        InvalidInput
+            When f does not have the interpolated values.
+
+        Examples
+        --------
+        At 0 the power function is e^(x^2) - 1:
+
+        >>> from relu_theory.integral.distributions import Points
+        >>> bound = interpolate([[0]], [1]).bound("1 + x", Points([[1]]))
+        >>> bound.overlaps(arb(1).exp() - 1)
+        True
+        """
+        f = read_in_all_variables(expr, variables)
+        law = as_distribution(distribution, f.size)
+        self._same_dimension(law)
+        if any(f.evaluate(p) != v for p, v in zip(self.points, self.values, strict=True)):
+            raise InvalidInput("expr must have the interpolated values at the points")
+        with ctx.workprec(self.bits):
+            power = square_exponential_mean(Polynomial.constant(0, 1), (), fmpq(1), law)
+            gram = self._gram(law)
+            for i in range(len(self.points)):
+                for j in range(len(self.points)):
+                    power -= self.inverse[i, j] * gram[i, j]
+            return power * (arb(_inner(f, f)) - self.squared_norm)
+
+    def _gram(self, law: Distribution) -> arb_mat:
+        """E[K(x_i, x) K(x_j, x)] = E[e^<x_i + x_j, x>]."""
+        n, one = len(self.points), Polynomial.constant(0, 1)
+        gram = arb_mat(n, n)
+        for i in range(n):
+            for j in range(i + 1):
+                at = [s + t for s, t in zip(self.points[i], self.points[j], strict=True)]
+                gram[i, j] = gram[j, i] = exponential_mean(one, (), at, law)
+        return gram
+
+    def _same_dimension(self, law: Distribution) -> None:
+        if len(self.points[0]) != law.dim:
+            raise ShapeError(
+                f"the distribution has dimension {law.dim}, the points {len(self.points[0])}"
             )
 
 
@@ -136,14 +230,15 @@ def interpolate(points: Any, values: Any, bits: int = 256) -> KernelInterpolant:
     with ctx.workprec(bits):
         matrix = arb_mat([[_kernel(p, q) for q in rows] for p in rows])
         try:
-            solution = matrix.solve(arb_mat([[arb(v)] for v in y]))
+            inverse = matrix.inv()
         except ZeroDivisionError:
             raise Undecided(
                 f"the kernel matrix is not visibly regular with {bits} bits; give bits={2 * bits}"
             ) from None
+        solution = inverse * arb_mat([[arb(v)] for v in y])
         c = [solution[i, 0] for i in range(len(y))]
         norm = sum((v * w for v, w in zip(c, map(arb, y), strict=True)), arb(0))
-    return KernelInterpolant(rows, y, c, norm)
+    return KernelInterpolant(rows, y, c, norm, inverse, bits)
 
 
 def _kernel(p: Sequence[fmpq], q: Sequence[fmpq]) -> arb:

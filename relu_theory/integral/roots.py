@@ -9,12 +9,11 @@ from typing import Any
 
 from flint import arb, ctx, fmpq, fmpz
 
-from relu_theory.errors import InvalidInput, Undecided
+from relu_theory.errors import InvalidInput
 from relu_theory.exact import fraction, rational
+from relu_theory.integral.closed import sign_of
 
 __all__ = ["RootSum"]
-
-_PRECISIONS = (64, 256, 1024, 4096)
 
 
 class RootSum:
@@ -89,13 +88,7 @@ class RootSum:
 
     def sign(self) -> int:
         """-1, 0 or 1."""
-        if not self.terms:
-            return 0
-        for bits in _PRECISIONS:
-            ball = self.enclosure(bits)
-            if not ball.contains(0):
-                return 1 if ball > 0 else -1
-        raise Undecided(f"the sign of {self} is not visible with {_PRECISIONS[-1]} bits")
+        return sign_of(self) if self.terms else 0
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, (RootSum, int, Fraction, fmpq)):

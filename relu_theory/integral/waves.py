@@ -312,8 +312,9 @@ def latex(wave: Wave, symbols: Sequence[Any]) -> str:
     )
     size = sympy.latex(-wave.sympy_amplitude)
     if any(wave.variance):
+        mean = sympy.latex([rational_sympy(m) for m in wave.mean])
         spread = sympy.latex([rational_sympy(v) for v in wave.variance])
-        law = rf"\mathbb{{E}}_{{\omega \sim N({[str(m) for m in wave.mean]}, {spread})}}"
+        law = rf"\mathbb{{E}}_{{\omega \sim N({mean}, {spread})}}"
         return rf"\left({size}\right) {law} \int_0^{{R|\omega|_1}} {sides} du"
     return rf"\left({size}\right) \int_0^{{R|\omega|_1}} {sides} du \Big|_{{\omega x = {phase}}}"
 

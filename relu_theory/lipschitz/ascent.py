@@ -14,7 +14,7 @@ from relu_theory.lipschitz.norms import OperatorNorm, Value
 from relu_theory.lipschitz.result import Witness, exact_gradient, is_interior
 from relu_theory.network import ReluNetwork
 
-__all__ = ["Incumbent", "climb", "gradient_norms", "sample_points"]
+__all__ = ["Incumbent", "climb", "gradient_norms", "pattern_norms", "sample_points", "switched_on"]
 
 Floats = NDArray[np.float64]
 
@@ -58,19 +58,29 @@ class Incumbent:
         return True
 
 
-def gradient_norms(net: ReluNetwork, norm: OperatorNorm, points: Floats) -> Floats:
-    """The norms of the Jacobians at many points, in floats."""
-    h, jacobian = points, None
+def switched_on(net: ReluNetwork, points: Floats) -> list[NDArray[np.bool_]]:
+    """Which neurons of each layer are on at some points, in floats: arrays (n, width)."""
+    h, found = points, []
     for weight, bias in zip(net.weights[:-1], net.biases[:-1], strict=True):
         z = h @ weight.T + bias
-        active = z > 0
-        full: Any = weight if jacobian is None else weight @ jacobian
-        jacobian = np.where(active[:, :, None], full, 0.0)
-        h = np.where(active, z, 0.0)
-    last = net.weights[-1]
-    maps = np.broadcast_to(last, (len(points), *last.shape)) if jacobian is None else (
-        last @ jacobian)
-    return norm.bounds(maps, np.zeros(maps.shape[1:]))[1]
+        found.append(z > 0)
+        h = np.maximum(z, 0.0)
+    return found
+
+
+def pattern_norms(
+    net: ReluNetwork, norm: OperatorNorm, active: list[NDArray[np.bool_]], count: int
+) -> Floats:
+    """The norms of the Jacobians under `count` patterns, reached or not, in floats."""
+    jacobian: Any = np.broadcast_to(net.weights[0], (count, *net.weights[0].shape))
+    for mask, weight in zip(active, net.weights[1:], strict=True):
+        jacobian = weight @ np.where(mask[:, :, None], jacobian, 0.0)
+    return norm.bounds(jacobian, np.zeros(jacobian.shape[1:]))[1]
+
+
+def gradient_norms(net: ReluNetwork, norm: OperatorNorm, points: Floats) -> Floats:
+    """The norms of the Jacobians at many points, in floats."""
+    return pattern_norms(net, norm, switched_on(net, points), len(points))
 
 
 def sample_points(

@@ -78,7 +78,7 @@ def dmoc(
 
     References
     ----------
-    Doelz, Multerer and Palma 2026 for the discrete modulus.
+    Doelz, Multerer and Palma 2026 (arXiv 2605.28729) for the discrete modulus.
 
     Examples
     --------

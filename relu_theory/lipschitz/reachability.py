@@ -43,6 +43,7 @@ class Reachability:
     def __init__(self, net: ReluNetwork, low: Floats, high: Floats,
                  ranges: tuple[Floats, Floats], rows: Floats) -> None:
         self.low, self.high, self.ranges, self.rows = low, high, ranges, rows
+        self.ends = np.array([low, high])
         self.dim = net.input_dim
         self.widths = np.array([net.input_dim, *net.widths, net.output_dim], np.int64)
         self.weights = np.concatenate([w.ravel() for w in net.weights])
@@ -56,15 +57,51 @@ class Reachability:
         scale = np.where(scale > 0, scale, np.maximum(np.abs(rows[:, -1]), 1e-300))[:, None]
         rows, sizes = rows / scale, sizes / scale
         free = state == 0
+        free[len(free) - self.widths[-2] :] = False
         low = np.concatenate([self.low, np.zeros(int(free.sum()))])
         high = np.concatenate([self.high, self.ranges[1][free]])
         if len(rows) == 0:
             return Reach(False, (self.low + self.high) / 2, np.inf)
-        status, slack, point, weights = kernel.largest_slack(rows, low, high, _PIVOTS)
+        status, slack, point, weights = kernel.largest_slack(rows, low, high, _PIVOTS, np.inf)
         impossible = False
         if slack < 0 and status != kernel.STOPPED:
             impossible = self._proved(rows, sizes, low, high, np.maximum(weights, 0.0))
         return Reach(impossible, np.clip(point[: self.dim], self.low, self.high), float(slack))
+
+    def settle(self, state: States, order: NDArray[np.int64], seen: NDArray[np.bool_],
+               ) -> tuple[States, Floats]:
+        """Fix those free neurons for which one way to switch is proved impossible.
+
+        Parameters
+        ----------
+        state : (neurons,) array
+        order : (m,) array
+            The neurons to ask about, one after the other.
+        seen : (neurons, 2) array
+            Whether some point with this state has the neuron off, and on; these are not asked.
+
+        Returns
+        -------
+        state : (neurons,) array
+        points : (k, d) array
+            Points that obey the given state, found on the way.
+        """
+        state, seen = state.copy(), seen.copy()
+        points, stored, at = np.empty((len(order) * 2, self.dim)), 0, 0
+        while at < len(order):
+            at, switch, found = kernel.probe(
+                self.weights, self.biases, self.widths, state, *self.ranges, self.rows, self.ends,
+                order, at, seen, points[stored:], _PIVOTS)
+            stored += found
+            if switch:
+                neuron = order[at]
+                flipped = state.copy()
+                flipped[neuron] = switch
+                seen[neuron, switch - 1] = True
+                if self.ask(flipped).impossible:
+                    state[neuron] = 3 - switch
+                    at += 1
+        return state, points[:stored]
 
     def _rows(self, state: States, absolute: bool) -> Floats:
         low, high = self.ranges

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -20,10 +20,12 @@ from relu_theory.lipschitz.exact import as_polyhedron, tangent_of
 from relu_theory.lipschitz.leaves import interior_point, pattern_of
 from relu_theory.lipschitz.magnitude import floats_around
 from relu_theory.lipschitz.multipliers import Layered, Point, backward_multipliers
+from relu_theory.lipschitz.neighbours import walk
 from relu_theory.lipschitz.norms import check_order, operator_norm
 from relu_theory.lipschitz.ranges import bounding_box, stable_state
 from relu_theory.lipschitz.reachability import Reachability
 from relu_theory.lipschitz.result import Constant, exact_gradient
+from relu_theory.lipschitz.witnesses import Witnesses
 from relu_theory.network import ReluNetwork
 from relu_theory.progress import progress_bar
 
@@ -33,6 +35,9 @@ Floats = NDArray[np.float64]
 States = NDArray[np.int64]
 # Evaluations of the multiplier bound at a node, and how many points start the climb.
 _ROUNDS, _SAMPLES = 40, 4000
+# Neurons that are tried before one is fixed, evaluations of each trial, and neurons asked about.
+_TRIED, _TRIAL_ROUNDS, _MOST_ASKED = 6, 6, 64
+_WITNESSES, _WALKS = 20_000, 4
 # Above this many neurons the relaxation of the inputs costs more than it saves.
 _MOST_RELAXED = 200
 
@@ -114,7 +119,7 @@ class _Node:
     bound: float = field(compare=False)
     state: States = field(compare=False)
     point: Point = field(compare=False)
-    witness: Floats | None = field(compare=False, default=None)
+    obeying: NDArray[np.int64] = field(compare=False)
 
 
 class Search:
@@ -136,16 +141,18 @@ class Search:
         self.complete = self.box is not None and not isinstance(region, Ball)
         self.layered = Layered(net)
         self.incumbent = Incumbent(net, self.norm)
-        self.nodes = self.pruned = self.impossible = 0
+        self.nodes = self.pruned = self.impossible = self.forced = 0
         self.spent, self._count = 0.0, 0
         self._heap: list[_Node] = []
         self._stuck = 0.0
         self._rng = np.random.default_rng(seed)
         self._inside = region.contains if region is not None else None
         state, low, high = stable_state(net, region)
-        self.reach = None
+        self.reach, self.witnesses = None, None
         if self.box is not None and net.num_neurons <= _MOST_RELAXED:
             self.reach = Reachability(net, *self.box, (low, high), rows)
+            points = sample_points(*self.box, net.input_dim, _WITNESSES, self._rng)
+            self.witnesses = Witnesses(net, points, rows)
         self._begin(state)
 
     def _begin(self, state: States) -> None:
@@ -155,11 +162,14 @@ class Search:
                                keep=32)
         for x, value in zip(points, values, strict=True):
             self._offer(x, float(value))
+        for x in points[:_WALKS]:
+            self._walk(x)
         start = backward_multipliers(self.layered, state)
         point = Point(start, math.inf, np.zeros(0), np.zeros(len(start)))
         if self._quadratic:
             point = self.layered.descend(state, start, 240)
-        self._push(state, point, math.inf, None)
+        obeying = np.zeros(0, np.int64) if self.witnesses is None else self.witnesses.everything()
+        self._push(state, point, math.inf, obeying)
 
     @property
     def _quadratic(self) -> bool:
@@ -168,6 +178,12 @@ class Search:
     def _offer(self, x: Floats, size: float) -> None:
         if size > self.incumbent.floor and (self._inside is None or self._inside(x.tolist())):
             self.incumbent.offer(x, size)
+
+    def _walk(self, x: Floats) -> None:
+        """Offer the best region that single and double switches lead to."""
+        if self.reach is not None:
+            found = walk(self.net, self.norm, self.reach, x)
+            self._offer(found, float(gradient_norms(self.net, self.norm, found[None])[0]))
 
     def run(self, *, seconds: float = 60.0, nodes: int | None = None, gap: float = 0.0,
             progress: bool = False) -> Constant:
@@ -203,6 +219,7 @@ class Search:
         """What is proved so far."""
         value, best = self.incumbent.value, self.incumbent
         details = {"nodes": self.nodes, "pruned": self.pruned, "impossible": self.impossible,
+                   "forced": self.forced,
                    "open": len(self._heap), "seconds": self.spent, "search": self}
         if value is not None and self.upper <= best.ceiling:
             lower, upper = value.enclosure() if hasattr(value, "enclosure") else (value, value)
@@ -215,37 +232,90 @@ class Search:
         if node.bound <= self.incumbent.floor:
             self.pruned += 1
             return
-        free = np.flatnonzero(node.state == 0)
-        if not len(free):
+        if not (node.state == 0).any():
             self._leaf(node)
             return
-        chosen = int(free[np.argmax(node.point.terms)])
-        keep = free != chosen
+        settled = self._settled(node)
+        if settled is None:
+            return
+        free = np.flatnonzero(settled.state == 0)
+        if not len(free):
+            self._leaf(settled)
+            return
+        at = self._choice(settled, free)
         for switch in (1, 2):
-            state = node.state.copy()
-            state[chosen] = switch
-            self._child(node, state, node.point.t[keep], chosen)
+            self._child(settled, int(free[at]), switch, np.delete(settled.point.t, at))
 
-    def _child(self, parent: _Node, state: States, t: Floats, chosen: int) -> None:
+    def _settled(self, node: _Node) -> _Node | None:
+        """The node with every neuron fixed that is proved unable to switch; None when dropped."""
+        if self.reach is None or self.witnesses is None:
+            return node
+        free = np.flatnonzero(node.state == 0)
+        order = free[np.argsort(-node.point.terms)][:_MOST_ASKED]
+        state, points = self.reach.settle(node.state, order, self.witnesses.seen(node.obeying))
+        obeying = np.append(node.obeying, self._learn(points))
+        kept = state[free] == 0
+        if kept.all() or not self.complete:
+            return replace(node, obeying=obeying)
+        self.forced += int((~kept).sum())
+        point, bound = self._bounded(state, node.point.t[kept])
+        bound = min(bound, node.bound)
+        if bound <= self.incumbent.floor:
+            self.pruned += 1
+            return None
+        return _Node(-bound, node.count, bound, state, point, obeying)
+
+    def _learn(self, points: Floats) -> NDArray[np.int64]:
+        """Take points that a relaxation has found as witnesses and as incumbents."""
+        assert self.witnesses is not None
+        if len(points):
+            before, sizes = self.incumbent.floor, gradient_norms(self.net, self.norm, points)
+            for x, size in zip(points, sizes, strict=True):
+                self._offer(x, float(size))
+            if self.incumbent.floor > before:
+                self._walk(points[sizes.argmax()])
+        return self.witnesses.add(points)
+
+    def _choice(self, node: _Node, free: NDArray[np.int64]) -> int:
+        """Which of the free neurons to fix: the one that lowers both bounds most, by a trial."""
+        order = np.argsort(-node.point.terms)[:_TRIED]
+        if not self._quadratic or len(order) == 1:
+            return int(order[0])
+        target, scores = self._target(), []
+        for at in order:
+            state, t, gains = node.state.copy(), np.delete(node.point.t, at), []
+            for state[free[at]] in (1, 2):
+                rho = self.layered.minimise(state, t, _TRIAL_ROUNDS, target).rho
+                gains.append(max(node.point.rho - max(rho, target), 1e-9 * node.point.rho))
+            scores.append(gains[0] * gains[1])
+        return int(order[np.argmax(scores)])
+
+    def _child(self, parent: _Node, chosen: int, switch: int, t: Floats) -> None:
         self.nodes += 1
+        state = parent.state.copy()
+        state[chosen] = switch
+        obeying = parent.obeying
+        if self.reach is not None and self.witnesses is not None:
+            obeying = self.witnesses.obeying(obeying, chosen, switch)
+            if not len(obeying):
+                reach = self.reach.ask(state)
+                if reach.impossible and self.complete:
+                    self.impossible += 1
+                    return
+                found = self._learn(reach.point[None])
+                if self.witnesses.agrees(found[0], state):
+                    obeying = found
         point, bound = self._bounded(state, t)
         bound = min(bound, parent.bound)
         if bound <= self.incumbent.floor:
             self.pruned += 1
             return
-        witness = parent.witness
-        if witness is None or not self._agrees(witness, state):
-            witness = None
-            if self.reach is not None:
-                reach = self.reach.ask(state)
-                if reach.impossible and self.complete:
-                    self.impossible += 1
-                    return
-                self._offer(reach.point, float(gradient_norms(
-                    self.net, self.norm, reach.point[None])[0]))
-                witness = reach.point if self._agrees(reach.point, state) else None
-        if bound > self.incumbent.floor:
-            self._push(state, point, bound, witness)
+        self._push(state, point, bound, obeying)
+
+    def _target(self) -> float:
+        """The squared constant, of the scaled network, below which a node is dropped."""
+        target = math.ldexp(self.incumbent.floor, -self.layered.exponent)
+        return target * target * (1 - 1e-15)
 
     def _bounded(self, state: States, t: Floats) -> tuple[Point, float]:
         """A proved bound on a node, no better than needed to drop it."""
@@ -253,30 +323,18 @@ class Search:
         if not self._quadratic:
             bound, terms = entrywise_bound(self.net, self.norm, state)
             return Point(t, bound, np.zeros(0), terms), bound
-        target = math.ldexp(floor, -self.layered.exponent)
-        target = target * target * (1 - 1e-15)
+        target = self._target()
         point = self.layered.minimise(state, t, _ROUNDS, target * (1 - 1e-9))
         if point.rho <= target and self.layered.proves(state, point.t, target):
             return point, floor
         rho = self.layered.certify(state, point.t, max(point.rho, target))
         return point, self.layered.constant(rho)
 
-    def _push(self, state: States, point: Point, bound: float, witness: Floats | None) -> None:
+    def _push(self, state: States, point: Point, bound: float, obeying: Any) -> None:
         if not math.isfinite(bound):
             _, bound = self._bounded(state, point.t)
         self._count += 1
-        heapq.heappush(self._heap, _Node(-bound, self._count, bound, state, point, witness))
-
-    def _agrees(self, x: Floats, state: States) -> bool:
-        """Whether a float point switches the fixed neurons as the state says."""
-        h, at = x, 0
-        for weight, bias in zip(self.net.weights[:-1], self.net.biases[:-1], strict=True):
-            z = weight @ h + bias
-            wanted = state[at : at + len(z)]
-            if ((wanted == 1) & (z > 0)).any() or ((wanted == 2) & (z <= 0)).any():
-                return False
-            h, at = np.maximum(z, 0.0), at + len(z)
-        return True
+        heapq.heappush(self._heap, _Node(-bound, self._count, bound, state, point, obeying))
 
     def _leaf(self, node: _Node) -> None:
         """All neurons are fixed: no better, reached, impossible, or left open for good."""
@@ -284,6 +342,14 @@ class Search:
         value = self.norm.exact(exact_gradient(self.net, pattern))
         if self.incumbent.value is not None and not value > self.incumbent.value:
             return
+        if self.reach is not None:
+            reach = self.reach.ask(node.state)
+            if reach.impossible and self.complete:
+                self.impossible += 1
+                return
+            self._offer(reach.point, math.inf)
+            if self.incumbent.value is not None and not value > self.incumbent.value:
+                return
         try:
             if isinstance(self.region, Ball):
                 raise TooLarge("a ball is no polyhedron")

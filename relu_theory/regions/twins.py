@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from relu_theory._kernels.scaling import surely_distinct
 from relu_theory.exact import primitive
 from relu_theory.network import ReluNetwork
 
@@ -22,7 +23,9 @@ def hyperplane_classes(net: ReluNetwork, level: int) -> NDArray[np.int64]:
     >>> hyperplane_classes(net, 0).tolist()
     [0, 1, 0]
     """
-    rows = np.column_stack([net.weights[level], net.biases[level]])
+    weights = net.weights[level]
+    rows = np.empty((weights.shape[0], weights.shape[1] + 1))
+    rows[:, :-1], rows[:, -1] = weights, net.biases[level]
     classes = np.arange(len(rows), dtype=np.int64)
     for group in _similar(rows):
         first: dict[tuple[int, ...], int] = {}
@@ -33,7 +36,7 @@ def hyperplane_classes(net: ReluNetwork, level: int) -> NDArray[np.int64]:
 
 def _similar(rows: NDArray[np.float64]) -> list[list[int]]:
     """Groups of two and more rows whose float directions agree to some digits, up to sign."""
-    if _first_ratios_differ(rows):
+    if surely_distinct(rows):
         return []
     largest = np.abs(rows).max(axis=1)
     lead = rows[np.arange(len(rows)), np.abs(rows).argmax(axis=1)]
@@ -50,22 +53,6 @@ def _similar(rows: NDArray[np.float64]) -> list[list[int]]:
     for i, key in zip(usable, keys, strict=True):
         groups.setdefault(key.tobytes(), []).append(int(i))
     return [g for g in groups.values() if len(g) > 1]
-
-
-def _first_ratios_differ(rows: NDArray[np.float64]) -> bool:
-    """A quick look that settles generic rows: proportional ones agree in the first two ratios.
-
-    Where a ratio is infinite or not a number, no comparison holds.
-    """
-    lead = rows[:, 0]
-    if not np.abs(lead).min() > 1e-300:
-        return False
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        first, second = rows[:, 1] / lead, 1e3 * (rows[:, -1] / lead)
-        size = np.abs(first).max() + np.abs(second).max()
-        ratio = first + second
-        ratio.sort()
-        return bool((np.diff(ratio) > 2e-12 * size).all() and np.isfinite(size))
 
 
 def _direction(net: ReluNetwork, level: int, neuron: int) -> tuple[int, ...]:

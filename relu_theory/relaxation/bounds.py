@@ -18,7 +18,9 @@ from relu_theory.exact.numbers import fraction, rational, rational_matrix
 from relu_theory.intervals import Interval, enclosing_box
 from relu_theory.network import ReluNetwork
 from relu_theory.relaxation import check_bounds as checker
+from relu_theory.relaxation import check_hulls
 from relu_theory.relaxation.float_bounds import float_bounds
+from relu_theory.relaxation.hull_certificate import hull_certificate
 from relu_theory.relaxation.hulls import multineuron_trace
 from relu_theory.relaxation.trace import Point, Trace, linear_trace
 from relu_theory.relaxation.triangle import triangle_trace
@@ -57,18 +59,26 @@ class Bounds:
     _trace: Trace | None = field(default=None, repr=False, compare=False)
 
     def certificate(self) -> BoundsCertificate:
-        """The proof of all these bounds, for `relu_theory.relaxation.check_bounds`.
+        """The proof of all these bounds, for one of two independent checkers.
+
+        Slopes of the lines around each neuron for `relu_theory.relaxation.check_bounds`; for the
+        multi-neuron relaxation half-spaces with multipliers for
+        `relu_theory.relaxation.check_hulls`.
 
         Raises
         ------
         InvalidInput
-            For float bounds and for the multi-neuron relaxation, which have none.
+            For float bounds, which have none.
+        TooLarge
+            When the facets of the multi-neuron relaxation have too many cases.
         """
-        if self._trace is None or self.method == "multineuron":
+        if self._trace is None:
             raise InvalidInput(
                 f"there is no certificate for method={self.method!r} in {self.arithmetic} "
-                "arithmetic; ask for one of the other methods in exact arithmetic"
+                "arithmetic; ask for exact arithmetic"
             )
+        if self.method == "multineuron":
+            return BoundsCertificate(hull_certificate(self._trace))
         return BoundsCertificate(_encoded(self._trace))
 
     def attained(self) -> list[tuple[tuple[Fraction, ...], ...]]:
@@ -82,7 +92,10 @@ class Bounds:
 
 
 class BoundsCertificate:
-    """A proof of bounds, in the format of `relu_theory.relaxation.check_bounds`.
+    """A proof of bounds, in the format of one of two checkers that need nothing of this package.
+
+    `relu_theory.relaxation.check_bounds`, or `relu_theory.relaxation.check_hulls` for the
+    multi-neuron relaxation.
 
     Parameters
     ----------
@@ -107,7 +120,8 @@ class BoundsCertificate:
             When the proof is refused, or is about another network or box.
         """
         try:
-            checker.check(self.data)  # type: ignore[no-untyped-call]
+            hulls = self.data["format"] == check_hulls.FORMAT
+            (check_hulls if hulls else checker).check(self.data)
         except (ValueError, KeyError, TypeError, IndexError, ZeroDivisionError) as reason:
             raise CertificateError(f"the certificate is refused: {reason}") from reason
         if net is not None and network_part(net) != self.data["network"]:
@@ -117,7 +131,7 @@ class BoundsCertificate:
         return True
 
     def save(self, path: str | Path) -> None:
-        """Write JSON, which `load` and ``python check_bounds.py`` read."""
+        """Write JSON, which `load` and the checker (``python check_bounds.py``) read."""
         Path(path).write_text(json.dumps(self.data, separators=(",", ":")), encoding="ascii")
 
     @classmethod

@@ -50,8 +50,8 @@ class Exactness:
         ------
         CertificateError
             When the bounds are not proved.
-        InvalidInput
-            For the multi-neuron relaxation, which has no certificate.
+        TooLarge
+            As `Bounds.certificate`.
 
         Notes
         -----

@@ -24,13 +24,13 @@ from relu_theory.intervals import (
 )
 from relu_theory.network import ReluNetwork
 
-__all__ = ["float_bounds"]
+__all__ = ["bounds_on_boxes", "float_bounds"]
 
 Floats = NDArray[np.float64]
 
 
 class _Layer(NamedTuple):
-    """One hidden layer: its map, the lines around its ReLUs, and the sizes of its values."""
+    """One hidden layer on k boxes: its map, the lines around its ReLUs, the sizes of its values."""
 
     weight: Floats
     bias: Floats
@@ -63,19 +63,44 @@ def float_bounds(net: ReluNetwork, box: Box, method: str) -> list[FloatInterval]
     """
     if method == "ibp":
         return interval_bounds_float(net, box)
-    outer = outward(box)
+    one = FloatInterval(*(end[None] for end in outward(box)))
+    found, _ = bounds_on_boxes(net, one, method)
+    return [FloatInterval(low[0], up[0]) for low, up in found]
+
+
+def bounds_on_boxes(
+    net: ReluNetwork, boxes: FloatInterval, method: str
+) -> tuple[list[FloatInterval], Floats]:
+    """The bounds of `float_bounds` on many boxes at once, by back-substitution.
+
+    Parameters
+    ----------
+    net : ReluNetwork
+    boxes : FloatInterval
+        Arrays of shape (k, d).
+    method : {"deeppoly0", "deeppoly1", "crown"}
+
+    Returns
+    -------
+    list of FloatInterval of (k, n) arrays, one for each layer
+    (k, 2 outputs, d) array
+        Gradients of the affine forms of the input below the outputs, then below their negatives.
+    """
     found: list[FloatInterval] = []
     layers: list[_Layer] = []
-    inner = outer
+    inner = boxes
+    rows = np.zeros((0, 0, 0))
     for weight, bias in zip(net.weights, net.biases, strict=True):
         interval = affine_image_float(weight, bias, inner)
+        rows = np.concatenate([weight, -weight])[None]
         if layers:
-            interval = _finite(_substituted(weight, bias, layers, outer, inner), interval)
+            form, rows = _substituted(rows, bias, layers, boxes, inner)
+            interval = _finite(form, interval)
         found.append(interval)
         lines = _lines(interval, method)
         layers.append(_Layer(weight, bias, *lines, interval.magnitude(), inner.magnitude()))
         inner = interval.relu()
-    return found
+    return found, np.broadcast_to(rows, (len(boxes.lower), *rows.shape[1:]))
 
 
 def _finite(first: FloatInterval, second: FloatInterval) -> FloatInterval:
@@ -103,42 +128,48 @@ def _lines(interval: FloatInterval, method: str) -> tuple[Floats, Floats, Floats
 
 
 def _substituted(
-    weight: Floats, bias: Floats, layers: list[_Layer], box: FloatInterval, inner: FloatInterval
-) -> FloatInterval:
-    """Both bounds of weight z + bias by back-substitution through the layers."""
-    rows, constant = np.concatenate([weight, -weight]), np.concatenate([bias, -bias])
+    rows: Floats, bias: Floats, layers: list[_Layer], boxes: FloatInterval, inner: FloatInterval
+) -> tuple[FloatInterval, Floats]:
+    """Both bounds of weight z + bias by back-substitution, and the forms of the input."""
+    constant = np.concatenate([bias, -bias])[None]
     with np.errstate(all="ignore"):
         # The exact weights may differ from the floats.
-        total = np.abs(rows) @ inner.magnitude() + np.abs(constant)
-        constant = _less(constant, 2 * UNIT * total, rows.shape[1], inner.magnitude())
+        total = _times(np.abs(rows), inner.magnitude()) + np.abs(constant)
+        constant = _less(constant, 2 * UNIT * total, rows.shape[2], inner.magnitude())
         for layer in reversed(layers):
             rows, constant = _through_relu(rows, constant, layer)
             rows, constant = _through_map(rows, constant, layer)
-        size = rows.shape[1]
+        size = rows.shape[2]
         plus, minus = np.maximum(rows, 0.0), np.minimum(rows, 0.0)
-        low = plus @ box.lower + minus @ box.upper + constant
-        total = np.abs(rows) @ box.magnitude() + np.abs(constant)
-        low = _less(low, (size + 8) * UNIT * total, size, box.magnitude())
+        low = _times(plus, boxes.lower) + _times(minus, boxes.upper) + constant
+        total = _times(np.abs(rows), boxes.magnitude()) + np.abs(constant)
+        low = _less(low, (size + 8) * UNIT * total, size, boxes.magnitude())
     low = np.where(np.isnan(low), -math.inf, low)
-    half = len(low) // 2
-    return FloatInterval(low[:half], -low[half:])
+    half = low.shape[1] // 2
+    return FloatInterval(low[:, :half], -low[:, half:]), rows
+
+
+def _times(rows: Floats, values: Floats) -> Floats:
+    """For each box the products of its (m, n) rows with its n values."""
+    return np.matmul(rows, values[:, :, None])[:, :, 0]
 
 
 def _through_relu(rows: Floats, constant: Floats, layer: _Layer) -> tuple[Floats, Floats]:
     minus = np.minimum(rows, 0.0)
-    total = np.abs(minus) @ layer.offsets + np.abs(constant)
-    size = rows.shape[1]
-    moved = minus @ layer.offsets + constant
-    rows = np.maximum(rows, 0.0) * layer.slopes + minus * layer.high
+    shift = _times(minus, layer.offsets)
+    total = np.abs(shift) + np.abs(constant)
+    size = rows.shape[2]
+    moved = shift + constant
+    rows = np.maximum(rows, 0.0) * layer.slopes[:, None] + minus * layer.high[:, None]
     # Each new coefficient is a rounded product.
-    total = (size + 8) * UNIT * total + 2 * UNIT * (np.abs(rows) @ layer.before)
+    total = (size + 8) * UNIT * total + 2 * UNIT * _times(np.abs(rows), layer.before)
     return rows, _less(moved, total, size, np.maximum(layer.before, layer.offsets))
 
 
 def _through_map(rows: Floats, constant: Floats, layer: _Layer) -> tuple[Floats, Floats]:
-    size = rows.shape[1]
-    bias, largest = np.abs(layer.bias), np.abs(layer.weight) @ layer.inner
-    total = np.abs(rows) @ (largest + bias) + np.abs(constant)
+    size = rows.shape[2]
+    bias, largest = np.abs(layer.bias), layer.inner @ np.abs(layer.weight).T
+    total = _times(np.abs(rows), largest + bias) + np.abs(constant)
     moved = rows @ layer.bias + constant
     return rows @ layer.weight, _less(
         moved, (size + 8) * UNIT * total, size * layer.weight.shape[1], layer.inner
@@ -147,6 +178,7 @@ def _through_map(rows: Floats, constant: Floats, layer: _Layer) -> tuple[Floats,
 
 def _less(value: Floats, error: Floats, size: int, largest: Floats) -> Floats:
     """The value less its error bound, whose own rounding and underflow are allowed for."""
-    error = 1.01 * error + TINY * (4 * size + 8) * (1.0 + largest.max(initial=0.0))
+    widest = largest.max(axis=-1, keepdims=True, initial=0.0)
+    error = 1.01 * error + TINY * (4 * size + 8) * (1.0 + widest)
     low = np.nextafter(value - error, -math.inf)
     return np.where(np.isfinite(error), low, -math.inf)

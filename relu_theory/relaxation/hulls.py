@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import combinations, pairwise
+from typing import NamedTuple
 
 from flint import fmpq, fmpq_mat
 
@@ -17,11 +18,33 @@ from relu_theory.regions import cells
 from relu_theory.relaxation.lines import chords
 from relu_theory.relaxation.trace import Trace
 
-__all__ = ["multineuron_trace"]
+__all__ = ["LayerHull", "multineuron_trace"]
 
 Vector = tuple[fmpq, ...]
 Row = tuple[int, ...]
 MOST_VERTICES, MOST_DIMENSIONS = 4000, 12
+
+
+class LayerHull(NamedTuple):
+    """What is known about one layer: half-spaces (a, b) with a . v + b >= 0.
+
+    Attributes
+    ----------
+    rows : list of rows over (inputs of the layer, its activations)
+        Facets of the hulls of groups.
+    facets : list of rows over the activations
+        They follow from the rows and from the facets of the layer before.
+    lifted : list of points (inputs, activations)
+        Vertices of the polytope that the rows and the facets of the layer before cut out; empty
+        where the facets are themselves among the rows.
+    vertices : list of points
+        Those of the polytope that the facets cut out.
+    """
+
+    rows: list[Row]
+    facets: list[Row]
+    lifted: list[Vector]
+    vertices: list[Vector]
 
 
 def multineuron_trace(
@@ -64,25 +87,29 @@ def multineuron_trace(
         trace.attained.append([])
         if layer < net.depth:
             trace.chords.append(chords(trace.intervals[-1], None))
-            inner = _layer_hull(weight, bias, inner, group, over)
+            trace.hulls.append(_layer_hull(weight, bias, inner, group, over))
+            inner = _from_rows(trace.hulls[-1].facets)
     return trace
 
 
 def _layer_hull(
     weight: fmpq_mat, bias: Sequence[fmpq], inner: Polyhedron, group: int | None, over: str
-) -> Polytope:
+) -> LayerHull:
     """The relaxed set of the activations that follow."""
     size = weight.nrows()
     if over == "inputs" and (group is None or group >= size):
         corners = _cell_vertices(weight, bias, inner)
-        return _hull(tuple(map(_relu, _apply(weight, bias, v))) for v in corners)
+        points = {tuple(map(_relu, _apply(weight, bias, v))) for v in corners}
+        facets = _facets(points)
+        return LayerHull([(*[0] * inner.dim, *row) for row in facets], facets, [], list(points))
     rows: list[Row] = []
     for chosen in combinations(range(size), min(group or size, size)):
         own = fmpq_mat([weight.table()[j] for j in chosen])
         shift = [bias[j] for j in chosen]
         rows += _group_rows(own, shift, chosen, inner, over, size)
-    both = _from_rows(_lifted_rows(inner, size) + rows)
-    return _hull([v[inner.dim :] for v in _vertices(both)])
+    lifted = _vertices(_from_rows(_lifted_rows(inner, size) + rows))
+    points = {v[inner.dim :] for v in lifted}
+    return LayerHull(rows, _facets(points), lifted, list(points))
 
 
 def _group_rows(
@@ -96,7 +123,7 @@ def _group_rows(
     """Half-spaces of (inputs, activations) that a group of neurons satisfies."""
     if over == "preactivations":
         images = [_apply(weight, bias, v) for v in _vertices(inner)]
-        domain: Polyhedron = _hull(images)
+        domain: Polyhedron = _from_rows(_facets(images))
         identity = fmpq_mat([[int(i == j) for j in chosen] for i in chosen])
         corners = _cell_vertices(identity, [fmpq(0)] * len(bias), domain)
         graph = [(*a, *map(_relu, a)) for a in corners]
@@ -140,11 +167,6 @@ def _lifted_rows(inner: Polyhedron, size: int) -> list[Row]:
 def _all_rows(polyhedron: Polyhedron) -> list[Row]:
     equal = polyhedron.equalities()
     return [*polyhedron.halfspaces(), *equal, *(tuple(-a for a in row) for row in equal)]
-
-
-def _hull(points: Iterable[Sequence[fmpq]]) -> Polytope:
-    """The convex hull of points as a polytope."""
-    return _from_rows(_facets(points))
 
 
 def _facets(points: Iterable[Sequence[fmpq]]) -> list[Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from flint import fmpq, fmpq_mat
 
@@ -34,6 +35,8 @@ class Trace:
     attained : list of lists of points, one list for each interval
         For each of the 2 n bounds a point of the relaxed set where it is attained; empty where
         none were computed.
+    hulls : list of LayerHull, one for each hidden layer
+        For the multi-neuron relaxation only.
     """
 
     net: ReluNetwork
@@ -43,6 +46,7 @@ class Trace:
     chords: list[Chords] = field(default_factory=list)
     proofs: list[list[Slopes] | None] = field(default_factory=list)
     attained: list[list[Point]] = field(default_factory=list)
+    hulls: list[Any] = field(default_factory=list)
 
     @property
     def layer(self) -> int:

@@ -7,6 +7,7 @@ from relu_theory.sparse.intervals import Interval
 from relu_theory.sparse.multivariate import SparsestNetwork, sparsest_network
 from relu_theory.sparse.neurons import MinimalNetwork, min_neurons
 from relu_theory.sparse.path import Segment, SolutionPath, solution_path
+from relu_theory.sparse.penalised import PenalisedInterpolant, interpolate_penalised
 from relu_theory.sparse.training import TrainedNetwork, train
 from relu_theory.sparse.vertices import PowerNetwork, minimal_lp, power_threshold, reweighted
 
@@ -16,12 +17,14 @@ __all__ = [
     "Interval",
     "MinimalNetwork",
     "MinimalNorm",
+    "PenalisedInterpolant",
     "PowerNetwork",
     "Segment",
     "SolutionPath",
     "SparsestNetwork",
     "TrainedNetwork",
     "interpolate",
+    "interpolate_penalised",
     "min_neurons",
     "minimal_l1",
     "minimal_lp",

@@ -17,6 +17,9 @@ __all__ = ["TrainedNetwork", "train"]
 
 Array = NDArray[np.float64]
 
+VARIANTS = ("balanced", "published")
+_PUBLISHED_START = 5
+"""The published notebook thresholds from the sixth step on."""
 _ZERO = 1e-8
 """Products |v_k| |w_k| up to this count as zero (absolute)."""
 _FLOOR = 1e-12
@@ -68,6 +71,7 @@ def train(
     epochs: int = 100_000,
     seeds: Sequence[int] = (0,),
     penalise_bias: bool = False,
+    variant: str = "balanced",
     progress: bool = False,
 ) -> list[TrainedNetwork]:
     """Train x -> sum of v_k (w_k . x + b_k)_+ with the penalty sum of |v_k w_ki|^p, 0 < p <= 1.
@@ -89,6 +93,11 @@ def train(
         One run each; all runs go side by side.
     penalise_bias : bool
         Whether the bias is a weight like the others (as in the multivariate problem) or free.
+    variant : str
+        ``"balanced"``: the thresholds come from the products after the gradient step, and a free
+        bias is rescaled with its weight, so that the split moves no break. ``"published"``: as in
+        the authors' notebook, the thresholds come from the products before the step, a free bias
+        stays as it is when its weight is rescaled, and the first five steps have no threshold.
     progress : bool
         Show a bar over the epochs.
 
@@ -107,6 +116,7 @@ def train(
     split evenly again, |v_k| = |w_k| = sqrt |u_k|. A heuristic: nothing here is certified;
     `relu_theory.sparse.interpolate` gives the optimum in one dimension.
 
+@TABLE@
     Examples
     --------
     >>> run, = train([0, 1, 2], [0, 0, 1], 0.5, width=5, epochs=50)
@@ -114,6 +124,9 @@ def train(
     (1, True)
     """
     points, labels = _read(X, y, p, width, epochs)
+    if variant not in VARIANTS:
+        raise InvalidInput(f"variant must be one of {', '.join(VARIANTS)}, got {variant!r}")
+    balanced = variant == "balanced"
     if penalise_bias:
         points = np.column_stack((points, np.ones(len(points))))
     state = _start(points.shape[1], width, seeds, bias=not penalise_bias)
@@ -123,11 +136,15 @@ def train(
         gradients = _gradients(state, points, labels)
         if penalise_bias:
             gradients[2][:] = 0
+        before = state.v[:, :, None] * state.w
         for value, gradient, moment in zip(
             (state.v, state.w, state.b), gradients, moments, strict=True
         ):
             _adam(value, gradient, moment, rate, epoch)
-        _shrink(state, threshold, p)
+        if balanced:
+            _shrink(state, threshold, p)
+        elif epoch > _PUBLISHED_START:
+            _shrink(state, threshold, p, before, rescale=False)
     return [_outcome(state, run, points, labels, p, penalise_bias) for run in range(len(seeds))]
 
 
@@ -177,20 +194,27 @@ def _adam(value: Array, gradient: Array, moment: list[Array], rate: float, epoch
     value -= step * first / (np.sqrt(second / (1 - 0.999**epoch)) + 1e-8)
 
 
-def _shrink(state: _State, threshold: float, p: float) -> None:
-    """The soft threshold of the products, in place, and even splitting."""
+def _shrink(
+    state: _State, threshold: float, p: float, weighing: Array | None = None, rescale: bool = True
+) -> None:
+    """The soft threshold of the products, in place, and even splitting.
+
+    The thresholds are those of the products ``weighing``, by default the present ones.
+    """
     products = state.v[:, :, None] * state.w
     sizes = np.abs(products)
-    kept = np.maximum(sizes - threshold * (sizes + _FLOOR) ** (p - 1), 0.0)
+    reference = sizes if weighing is None else np.abs(weighing)
+    kept = np.maximum(sizes - threshold * (reference + _FLOOR) ** (p - 1), 0.0)
     products = np.sign(products) * kept
     norms = np.sqrt((products**2).sum(axis=2))
     half = np.sqrt(norms)
     v = np.where(state.v < 0, -half, half)
     alive = norms > 0
     safe = np.where(alive, v, 1.0)
-    # The bias is scaled as |w|: in one dimension the break stays where it is.
-    before = np.sqrt((state.w**2).sum(axis=2))
-    state.b *= np.where(alive, half / np.where(alive, before, 1.0), 0.0)
+    if rescale:
+        # The bias is scaled as |w|: in one dimension the break stays where it is.
+        before = np.sqrt((state.w**2).sum(axis=2))
+        state.b *= np.where(alive, half / np.where(alive, before, 1.0), 0.0)
     state.w[:] = np.where(alive[:, :, None], products / safe[:, :, None], 0.0)
     state.v[:] = np.where(alive, v, 0.0)
 

@@ -22,18 +22,28 @@ from relu_theory.theorems.check import (
     decide,
     theorem,
 )
-from relu_theory.theorems.ledger import Ledger, papers, theorems, verify, walk
+from relu_theory.theorems.journal import Journal
+from relu_theory.theorems.ledger import Ledger
+from relu_theory.theorems.plan import Plan
+from relu_theory.theorems.registry import find, location, papers, tests, theorems
+from relu_theory.theorems.runs import run, verify, walk
 
 __all__ = [
     "MARKS",
     "RELATIONS",
     "Check",
     "Instance",
+    "Journal",
     "Ledger",
     "Measured",
+    "Plan",
     "Theorem",
     "decide",
+    "find",
+    "location",
     "papers",
+    "run",
+    "tests",
     "theorem",
     "theorems",
     "verify",

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from relu_theory import families
 from relu_theory.errors import CertificateError
 from relu_theory.network import ReluNetwork
 from relu_theory.theorems.check import Instance
 
-__all__ = ["architectures", "checked", "networks"]
+__all__ = ["any_network", "architectures", "checked", "networks", "small_integers"]
 
 
 def networks(quick: bool) -> Iterator[Instance]:
@@ -16,6 +18,23 @@ def networks(quick: bool) -> Iterator[Instance]:
     yield from _wrap(_extremal(quick))
     yield from _wrap(_degenerate(quick))
     yield from _wrap(_random(quick))
+
+
+def any_network(seed: int) -> Instance:
+    """A network of a shape and kind drawn from a seed: normal weights, or integers with ties."""
+    rng = np.random.default_rng(seed)
+    inputs = int(rng.integers(1, 5))
+    widths = [int(w) for w in rng.integers(1, 13 - 2 * inputs, size=int(rng.integers(1, 5)))]
+    kind = ("Gaussian", "small integers")[seed % 2]
+    make = families.random_integer if seed % 2 else families.gaussian
+    name = f"{kind}, {inputs} inputs, {widths}, seed {seed}"
+    return Instance(name, {"network": make(inputs, widths, seed)})
+
+
+def small_integers(seed: int) -> Instance:
+    """Two inputs and two layers of small integers: zeros, repeated and dead neurons abound."""
+    return Instance(f"small integers, seed {seed}",
+                    {"network": families.random_integer(2, [4, 3], seed)})  # fmt: skip
 
 
 def architectures(quick: bool) -> Iterator[Instance]:

@@ -5,7 +5,7 @@ paper, cell by cell. A "yes" is shown by building the network and proving exactn
 witness; a "?" stays open, with what is known about it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import accumulate, pairwise
 from typing import Any
@@ -73,9 +73,21 @@ def _expressed(f: CPWL, method: str) -> int:
 def _cells(kind: str, methods: Sequence[str], quick: bool) -> Iterator[Instance]:
     for method in methods:
         for seed in range(2 if quick else 6):
-            yield Instance(
-                f"{method}, {kind}, seed {seed}", {"f": targets(kind, seed), "method": method}
-            )
+            yield _cell(kind, method, seed)
+
+
+def _cell(kind: str, method: str, seed: int) -> Instance:
+    return Instance(
+        f"{method}, {kind}, seed {seed}", {"f": targets(kind, seed), "method": method}
+    )
+
+
+def _drawn(kinds: Sequence[str], methods: Sequence[str]) -> Callable[[int], Instance]:
+    def draw(seed: int) -> Instance:
+        turn = seed // len(methods)
+        return _cell(kinds[turn % len(kinds)], methods[seed % len(methods)], seed)
+
+    return draw
 
 
 @theorem(
@@ -83,6 +95,8 @@ def _cells(kind: str, methods: Sequence[str], quick: bool) -> Iterator[Instance]
     "arithmetic, DeepPoly (both lower lines) and the triangle relaxation analyse "
     "exactly on every box.",
     latex=r"\mathcal M(\mathbb R) \subseteq \mathcal E_D,\quad D \in \{IBP, DP_0, DP_1, \Delta\}",
+    hypotheses="f: R -> R monotone, continuous, with finitely many affine pieces; boxes inside "
+    "[-4, 4] here.",
     paper="baader2024",
     arxiv="2311.04015",
     number="Table 1, columns M and MC",
@@ -93,6 +107,7 @@ def _cells(kind: str, methods: Sequence[str], quick: bool) -> Iterator[Instance]
         for kind in ("monotone", "monotone convex")
         for instance in _cells(kind, ("ibp", *BEYOND_INTERVALS), quick)
     ),
+    seeded=_drawn(("monotone", "monotone convex"), ("ibp", *BEYOND_INTERVALS)),
 )
 def monotone_functions(f: CPWL, method: str) -> Measured:
     """Sums of ramps: 1 when the network equals f and is proved exact on all sub-boxes.
@@ -110,12 +125,15 @@ def monotone_functions(f: CPWL, method: str) -> Measured:
     statement="Every convex (or concave) CPWL function of one variable has a network that DeepPoly "
     "(both lower lines) and the triangle relaxation analyse exactly on every box.",
     latex=r"\mathcal C(\mathbb R) \subseteq \mathcal E_D,\quad D \in \{DP_0, DP_1, \Delta\}",
+    hypotheses="f: R -> R convex or concave, continuous, with finitely many affine pieces; boxes "
+    "inside [-4, 4] here.",
     paper="baader2024",
     arxiv="2311.04015",
     number="Table 1, column C",
     mark="reconstructed",
     relation="==",
     instances=lambda quick: _cells("convex", BEYOND_INTERVALS, quick),
+    seeded=_drawn(("convex",), BEYOND_INTERVALS),
 )
 def convex_functions(f: CPWL, method: str) -> Measured:
     """One hidden layer: rays from the minimiser, or one neuron for each kink.
@@ -133,12 +151,15 @@ def convex_functions(f: CPWL, method: str) -> Measured:
     statement="Every CPWL function of one variable has a network with one hidden layer that the "
     "multi-neuron relaxation analyses exactly on every box.",
     latex=r"\mathrm{CPWL}(\mathbb R) \subseteq \mathcal E_{MN}",
+    hypotheses="f: R -> R continuous with finitely many affine pieces; the hull is taken over all "
+    "neurons of a layer at once.",
     paper="baader2024",
     arxiv="2311.04015",
     number="Table 1, row of multi-neuron relaxations",
     mark="reconstructed",
     relation="==",
     instances=lambda quick: _cells("any", ("multineuron",), quick),
+    seeded=_drawn(("any",), ("multineuron",)),
 )
 def hulls_express_everything(f: CPWL, method: str) -> Measured:
     """The number of boxes of a grid on which the hull of the canonical network is not exact.
@@ -159,20 +180,26 @@ def _non_monotone(quick: bool) -> Iterator[Instance]:
     cases = {"absolute value": [1, 0, 1], "wiggle": [0, 2, 1, 3], "tent": [0, 1, 0]}
     for name, values in cases.items():
         yield Instance(name, {"f": CPWL.from_points(range(len(values)), values)})
-    for seed in range(2 if quick else 5):
-        yield Instance(f"one turn, seed {seed}", {"f": targets("turn", seed)})
+    yield from map(_one_turn, range(2 if quick else 5))
+
+
+def _one_turn(seed: int) -> Instance:
+    return Instance(f"one turn, seed {seed}", {"f": targets("turn", seed)})
 
 
 @theorem(
     statement="A CPWL function of one variable that is not monotone on an interval has no network "
     "that interval arithmetic analyses exactly on all its sub-boxes.",
     latex=r"\mathcal E_{IBP}(\mathbb R) = \mathcal M(\mathbb R)",
+    hypotheses="f continuous with finitely many affine pieces, not monotone on [-4, 4]; any "
+    "network of f; interval arithmetic propagated layer by layer.",
     paper="baader2024",
     arxiv="2311.04015",
     number="Table 1, row IBP; the converse is derived here",
     mark="derived",
     relation=">=",
     instances=_non_monotone,
+    seeded=_one_turn,
 )
 def intervals_express_only_monotone(f: CPWL) -> Measured:
     """The fewest failures, over several networks of f, of the decision on all sub-boxes.
@@ -209,6 +236,8 @@ def _maxima(quick: bool) -> Iterator[Instance]:
     statement="The triangle relaxation bounds networks of max(x, y) on [0, 1]^2 by 3/2, not by 1; "
     "no network of max is exact on all boxes.",
     latex=r"u_\Delta(\max, [0,1]^2) = \tfrac32 > 1",
+    hypotheses="The box [0, 1]^2; the triangle relaxation of each neuron alone, over the exact "
+    "bounds of its pre-activation.",
     paper="baader2024",
     arxiv="2311.04015",
     number="Table 1, row of the triangle over R^d",
@@ -247,6 +276,7 @@ def _bowls(quick: bool) -> Iterator[Instance]:
     statement="A convex function with n kinks has at least 2^n networks (one for each choice of "
     "signs) that the triangle relaxation analyses exactly on every box.",
     latex=r"|\{s \in \{\pm1\}^n : h_s \text{ exact under } \Delta\}| = 2^n",
+    hypotheses="f convex with n kinks, one hidden layer with one neuron a kink.",
     paper="baader2024",
     arxiv="2311.04015",
     number="solution space under the triangle; wording not read",
@@ -269,6 +299,8 @@ def signs_of_convex_networks(kinks: int) -> Measured:
     statement="Of these 2^n networks DeepPoly with lower line 0 analyses exactly none when the "
     "minimum is at an inner kink, which has to be split; the network of rays it does.",
     latex=r"|\{s : h_s \text{ exact under } DP_0\}| = 0",
+    hypotheses="f convex with n kinks and its minimum at an inner kink; lower line 0 for every "
+    "unstable neuron.",
     paper="baader2024",
     arxiv="2311.04015",
     number="solution space under DeepPoly; wording not read",
@@ -295,12 +327,15 @@ def _exact_patterns(kinks: int, method: str) -> int:
     statement="A CPWL function with one strict turn has networks that DeepPoly and the triangle "
     "relaxation analyse exactly on every box: it is a monotone function of a convex one.",
     latex=r"f = m \circ c,\ m \text{ increasing},\ c \text{ convex} \implies f \in \mathcal E_D",
+    hypotheses="f: R -> R continuous with finitely many affine pieces, of non-zero slope, whose "
+    "slope changes its sign once.",
     paper="baader2024",
     arxiv="2311.04015",
     number="a part of the open cells of Table 1; not in the paper",
     mark="derived",
     relation="==",
     instances=lambda quick: _cells("turn", BEYOND_INTERVALS, quick),
+    seeded=_drawn(("turn",), BEYOND_INTERVALS),
 )
 def one_strict_turn(f: CPWL, method: str) -> Measured:
     """Compositions: the classes are closed under them. What lies beyond, as the wiggle, is open.
@@ -332,6 +367,8 @@ def _two_turns(quick: bool) -> Iterator[Instance]:
     statement="No network with one hidden layer, of any width, whose function of one variable has "
     "a local maximum next to a local minimum is analysed exactly by the triangle on every box.",
     latex=r"f = P - N,\ \min_B \bigl(P - \mathrm{chord}_B N\bigr) < \min_B f \text{ for some } B",
+    hypotheses="One hidden layer, one input; f has a strict local maximum next to a strict local "
+    "minimum inside the domain.",
     paper="baader2024",
     arxiv="2311.04015",
     number="bears on the open cells of Table 1; not in the paper",

@@ -25,6 +25,8 @@ def _shapes(quick: bool) -> Iterator[Instance]:
     statement="ReLU networks have VC dimension at most L + sum_i W_i log2(4 e R log2(2 e R)), "
     "R = sum_i i k_i.",
     latex=r"\mathrm{VC} \le L + \bar L W \log_2(4eR\log_2(2eR))",
+    hypotheses="Fully connected ReLU networks with real weights; W_i weights up to layer i, k_i "
+    "neurons in layer i, U > 2 neurons in all; the output is thresholded.",
     paper="bartlett2019",
     arxiv="1703.02930",
     number="Theorem 6",
@@ -55,6 +57,8 @@ def _extractions(quick: bool) -> Iterator[Instance]:
 @theorem(
     statement="Networks that extract the bits of m weights shatter the m n pairs (e_i, e_j).",
     latex=r"\mathrm{VC} \ge mn",
+    hypotheses="Inputs are pairs of unit vectors; the architecture is fixed and only its weights "
+    "vary.",
     paper="bartlett2019",
     arxiv="1703.02930",
     number="Theorem 9, with a construction and sizes of our own",
@@ -88,6 +92,8 @@ def _units(quick: bool) -> Iterator[Instance]:
     statement="K ReLUs of one variable with an output bias have VC dimension K + 1 for K <= 2 and "
     "K + 2 for K = 3, 4.",
     latex=r"\mathrm{VC} = K + 1 + [K \ge 3]",
+    hypotheses="One input, one hidden layer, real weights, thresholded output with a bias; K <= "
+    "4.",
     paper="bartlett2019",
     number="not in the paper",
     mark="derived",
@@ -111,6 +117,8 @@ def line(units: int) -> Measured:
     statement="K ReLUs of one variable with a linear part and an output bias have VC dimension "
     "K + 2, for K <= 4.",
     latex=r"\mathrm{VC} = K + 2",
+    hypotheses="One input, one hidden layer beside a linear term, real weights, thresholded "
+    "output with a bias; K <= 4.",
     paper="bartlett2019",
     number="not in the paper",
     mark="derived",
@@ -139,6 +147,8 @@ def _plane(quick: bool) -> Iterator[Instance]:
     statement="In the plane, with an output bias and no linear part, one ReLU has VC dimension 3 "
     "and two have 8.",
     latex=r"\mathrm{VC}_{d=2}(K=1) = 3,\quad \mathrm{VC}_{d=2}(K=2) = 8",
+    hypotheses="Two inputs, one hidden layer, real weights, thresholded output with a bias, no "
+    "linear term.",
     paper="bartlett2019",
     number="not in the paper",
     mark="derived",

@@ -19,6 +19,9 @@ def _spaces(quick: bool) -> Iterator[Instance]:
 @theorem(
     statement="Affine halfspaces of R^d have VC dimension d + 1, homogeneous ones d.",
     latex=r"\mathrm{VC} = d + 1, \quad \mathrm{VC} = d",
+    hypotheses="Closed halfspaces of R^d, d >= 1; homogeneous ones have the origin on their "
+    "boundary.",
+    number="classical; no number read",
     paper="blumer1989",
     mark="known",
     relation="==",
@@ -50,6 +53,8 @@ def _parts(quick: bool) -> Iterator[Instance]:
 @theorem(
     statement="Intersections of k halfplanes have VC dimension 2 k + 1 (convex k-gons, k <= 3).",
     latex=r"\mathrm{VC} = 2k + 1",
+    hypotheses="Intersections of at most k closed halfplanes, k <= 3 here.",
+    number="classical; no number read",
     paper="blumer1989",
     mark="known",
     relation="==",
@@ -69,6 +74,7 @@ def polygons(halfspaces: int) -> Measured:
 @theorem(
     statement="Intersections of k halfspaces of R^d have VC dimension at most 2 (d+1) k log2(3k).",
     latex=r"\mathrm{VC} \le 2(d+1)k\log_2(3k)",
+    hypotheses="Intersections of at most k halfspaces, k >= 1.",
     paper="blumer1989",
     number="Lemma 3.2.3",
     mark="known",

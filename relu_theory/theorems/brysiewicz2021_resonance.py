@@ -18,6 +18,8 @@ def _dimensions(quick: bool) -> Iterator[Instance]:
     statement="The resonance arrangement (all non-zero 0/1 normals) in dimension 1 to 6 has 2, 6, "
     "32, 370, 11292 and 1066044 chambers, the sums of its Betti numbers.",
     latex=r"r(\mathcal A_d)=\sum_{i=0}^{d} b_i(\mathcal A_d)",
+    hypotheses="All 2^d - 1 non-zero vectors of {0, 1}^d as normals, hyperplanes through the "
+    "origin.",
     paper="brysiewicz2021",
     arxiv="2105.14542",
     number="table of Betti numbers (OEIS A344494)",
@@ -41,15 +43,22 @@ def _without(quick: bool) -> Iterator[Instance]:
         yield Instance(f"resonance arrangement in R^{dim}", {"dim": dim})
 
 
+def _eight() -> Iterator[Instance]:
+    yield Instance("resonance arrangement in R^8", {"dim": 8})
+
+
 @theorem(
     statement="The resonance arrangement in dimension 7 has 347326352 chambers.",
     latex=r"r(\mathcal A_d)=|\chi(\mathcal A_d,-1)|",
+    hypotheses="All 2^d - 1 non-zero vectors of {0, 1}^d as normals; primes at which no subset of "
+    "the normals changes its rank.",
     paper="brysiewicz2021",
     arxiv="2105.14542",
     number="table of Betti numbers",
     mark="known",
     relation="==",
     instances=_without,
+    heavier=_eight,
 )
 def without_enumeration(dim: int) -> Measured:
     """|chi(-1)| from counted points over finite fields of good reduction, against the table.

@@ -69,6 +69,8 @@ class Check:
     seconds : float
     note : str
         Why the verdict is UNDECIDED, when it is.
+    file : str
+        Name of the file of the certificate, where it was written.
     """
 
     theorem: str
@@ -81,9 +83,10 @@ class Check:
     certificate: Any
     seconds: float
     note: str = ""
+    file: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        """The row as JSON values; exact numbers are strings, the certificate is only named."""
+        """The row as JSON values; exact numbers are strings; the certificate is named."""
         return {
             "theorem": self.theorem,
             "instance": self.instance,
@@ -92,10 +95,16 @@ class Check:
             "predicted": show(self.predicted),
             "arithmetic": self.arithmetic,
             "verdict": self.verdict.name,
-            "certificate": None if self.certificate is None else type(self.certificate).__name__,
+            "certificate": _named(self.certificate),
             "seconds": round(self.seconds, 6),
             "note": self.note,
+            "file": self.file,
         }
+
+    @classmethod
+    def from_dict(cls, row: Mapping[str, Any]) -> "Check":
+        """The row that `to_dict` wrote; its numbers are text, its certificate is a name."""
+        return cls(**{**row, "verdict": Verdict[row["verdict"]]})
 
 
 @dataclass(frozen=True)
@@ -113,6 +122,8 @@ class Theorem:
     mark : str
         A key of `MARKS`.
     relation, arithmetic : str
+    hypotheses : str
+        What the statement assumes.
     """
 
     name: str
@@ -124,12 +135,28 @@ class Theorem:
     mark: str
     relation: str
     arithmetic: str
+    hypotheses: str
     _body: Callable[..., Measured] = field(repr=False)
     _instances: Callable[[bool], Iterable[Instance]] = field(repr=False)
+    _seeded: Callable[[int], Instance] | None = field(default=None, repr=False)
+    _heavier: Callable[[], Iterable[Instance]] | None = field(default=None, repr=False)
+
+    @property
+    def has_seeds(self) -> bool:
+        """Whether any number of further instances can be drawn."""
+        return self._seeded is not None
 
     def instances(self, quick: bool = False) -> Iterator[Instance]:
         """The cases that the ledger checks, fewer and smaller ones when ``quick``."""
         return iter(self._instances(quick))
+
+    def seeded(self, seeds: Iterable[int]) -> Iterator[Instance]:
+        """One further case for each seed, the same one whenever it is drawn; none without seeds."""
+        return iter(()) if self._seeded is None else map(self._seeded, seeds)
+
+    def heavier(self) -> Iterator[Instance]:
+        """The cases that take minutes."""
+        return iter(() if self._heavier is None else self._heavier())
 
     def check(self, instance: Instance) -> Check:
         """Check one instance, from the ledger or one's own.
@@ -169,8 +196,22 @@ def theorem(
     arxiv: str = "",
     number: str = "",
     arithmetic: str = "exact",
+    hypotheses: str = "",
+    seeded: Callable[[int], Instance] | None = None,
+    heavier: Callable[[], Iterable[Instance]] | None = None,
 ) -> Callable[[Callable[..., Measured]], Theorem]:
     """Decorator that turns a function returning `Measured` into a `Theorem`.
+
+    Parameters
+    ----------
+    instances : callable
+        From ``quick`` to the cases of a default run.
+    seeded : callable, optional
+        From a seed to one further case, for runs of any length.
+    heavier : callable, optional
+        Cases of minutes, for thorough runs.
+    statement, latex, paper, mark, relation, arxiv, number, arithmetic, hypotheses : str
+        See `Theorem`.
 
     Raises
     ------
@@ -192,8 +233,11 @@ def theorem(
             mark,
             relation,
             arithmetic,
+            hypotheses,
             body,
             instances,
+            seeded,
+            heavier,
         )
         # doctest and help() look for these three, and a Theorem is frozen.
         for attribute, value in (
@@ -229,9 +273,19 @@ def show(value: Any) -> Any:
         return value
     if isinstance(value, Fraction):
         return str(value)
+    if isinstance(value, list):
+        return [show(part) for part in value]
+    if isinstance(value, tuple):
+        return f"({', '.join(str(show(part)) for part in value)})"
     if hasattr(value, "lower") and hasattr(value, "upper"):
         return [show(value.lower), show(value.upper)]
     return str(value)
+
+
+def _named(certificate: Any) -> str | None:
+    if certificate is None or isinstance(certificate, str):
+        return certificate
+    return type(certificate).__name__
 
 
 def _compare(lower: Any, upper: Any, relation: str, predicted: Any) -> Verdict:

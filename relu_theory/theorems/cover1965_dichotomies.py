@@ -21,6 +21,7 @@ def _moment_curves(quick: bool) -> Iterator[Instance]:
     statement="Affine hyperplanes split m points in general position in R^d in "
     "2 sum_{i<=d} C(m - 1, i) ways, sides distinguished.",
     latex=r"C(m, d + 1) = 2 \sum_{i=0}^{d} \binom{m-1}{i}",
+    hypotheses="m points of R^d, no d + 1 of them on a hyperplane.",
     paper="cover1965",
     number="Theorem 1",
     mark="known",
@@ -40,20 +41,26 @@ def general_position(points: int, dim: int) -> Measured:
 
 
 def _grids(quick: bool) -> Iterator[Instance]:
-    for seed in range(3 if quick else 10):
-        d = 1 + seed % 3
-        rng = np.random.default_rng(seed)
-        points = np.unique(rng.integers(-2, 3, (8, d)), axis=0).tolist()
-        yield Instance(f"integer points in R^{d}, seed {seed}", {"points": points})
+    yield from map(_drawn, range(3 if quick else 10))
+
+
+def _drawn(seed: int) -> Instance:
+    d = 1 + seed % 3
+    rng = np.random.default_rng(seed)
+    points = np.unique(rng.integers(-2, 3, (8, d)), axis=0).tolist()
+    return Instance(f"integer points in R^{d}, seed {seed}", {"points": points})
 
 
 @theorem(
     statement="Points in any position are split in at most as many ways.",
     latex=r"\Pi(x_1, \dots, x_m) \le 2 \sum_{i=0}^{d} \binom{m-1}{i}",
+    hypotheses="m distinct points of R^d.",
+    number="Theorem 1, as an inequality",
     paper="cover1965",
     mark="known",
     relation="<=",
     instances=_grids,
+    seeded=_drawn,
 )
 def any_position(points: list[list[int]]) -> Measured:
     """Growth on integer points with coincidences, by listing labelings with exact refutations.
@@ -78,6 +85,7 @@ def _cubes(quick: bool) -> Iterator[Instance]:
     statement="The labelings of the cube {0, 1}^n by halfspaces number the self-dual threshold "
     "functions of n + 1 variables, summed over the orbits of signed permutations.",
     latex=r"\Pi(\{0,1\}^n) = \sum_{\text{classes}} 2^{n+1}(n+1)!/|\mathrm{Stab}|",
+    hypotheses="The 2^n corners of the cube, affine halfspaces.",
     paper="cover1965",
     number="counting as in Winder 1965",
     mark="known",

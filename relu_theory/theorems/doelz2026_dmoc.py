@@ -16,7 +16,16 @@ from relu_theory.network import ReluNetwork
 from relu_theory.regions import cells
 from relu_theory.theorems.check import Instance, Measured, theorem
 
-__all__ = ["constant_at_a_step", "from_below", "majorant", "recovery", "two_sided", "uniform_error"]
+__all__ = [
+    "constant_at_a_step",
+    "from_below",
+    "independent_pairs",
+    "majorant",
+    "recovery",
+    "seminorm",
+    "two_sided",
+    "uniform_error",
+]
 
 _FINE = 64
 _PAPER: dict[str, Any] = {"paper": "doelz2026", "arxiv": "2605.28729", "mark": "derived"}
@@ -24,10 +33,14 @@ _PAPER: dict[str, Any] = {"paper": "doelz2026", "arxiv": "2605.28729", "mark": "
 
 def _integer(quick: bool) -> Iterator[Instance]:
     for seed in range(3 if quick else 10):
-        net = families.random_integer(1 + seed % 2, [4, 3], seed)
         for cells_ in (4, 8):
-            name = f"{net.input_dim} inputs, seed {seed}, {cells_} cells"
-            yield Instance(name, {"network": net, "cells_": cells_})
+            yield _sampled(seed, cells_)
+
+
+def _sampled(seed: int, cells_: int = 4) -> Instance:
+    net = families.random_integer(1 + seed % 2, [4, 3], seed)
+    name = f"{net.input_dim} inputs, seed {seed}, {cells_} cells"
+    return Instance(name, {"network": net, "cells_": cells_})
 
 
 def _grid(net: ReluNetwork, cells_: int) -> Any:
@@ -57,8 +70,12 @@ def _largest(values: Any) -> Fraction:
 @theorem(
     statement="The discrete modulus of a subset is nowhere above that of the set.",
     latex=r"w_X(t)\le w_{X'}(t)\le w(t),\quad X\subset X'",
+    hypotheses="A finite sample X contained in X'; any metrics; w is the largest difference of "
+    "values at distance at most t.",
+    number="not in the paper",
     relation="<=",
     instances=_integer,
+    seeded=_sampled,
     **_PAPER,
 )
 def from_below(network: ReluNetwork, cells_: int) -> Measured:
@@ -78,8 +95,11 @@ def from_below(network: ReluNetwork, cells_: int) -> Measured:
 @theorem(
     statement="With fill distance h and constant L the modulus is at most w_X(t + 2 h) + 2 L h.",
     latex=r"w(t)\le w_X(t+2h)+2Lh",
+    hypotheses="Every point of the domain is within h of X; f has the Lipschitz constant L.",
+    number="not in the paper",
     relation="<=",
     instances=_integer,
+    seeded=_sampled,
     **_PAPER,
 )
 def two_sided(network: ReluNetwork, cells_: int) -> Measured:
@@ -93,8 +113,11 @@ def two_sided(network: ReluNetwork, cells_: int) -> Measured:
 @theorem(
     statement="On a convex domain, for t >= 2 h, the discrete modulus is at most 4 L h too small.",
     latex=r"0\le w(t)-w_X(t)\le 4Lh,\quad t\ge 2h",
+    hypotheses="A convex domain, every point of it within h of X; f has the Lipschitz constant L.",
+    number="not in the paper",
     relation="<=",
     instances=_integer,
+    seeded=_sampled,
     **_PAPER,
 )
 def uniform_error(network: ReluNetwork, cells_: int) -> Measured:
@@ -118,6 +141,9 @@ def _recovered(quick: bool) -> Iterator[Instance]:
     statement="Where the region of the largest slope L contains a ball of radius r >= 2 h, the "
     "discrete constant is at least L (1 - 2 h / r).",
     latex=r"L(1-2h/r)\le L_X\le L",
+    hypotheses="f is affine with slope norm L on a ball of radius r >= 2 h, h the fill distance; "
+    "Euclidean norms.",
+    number="not in the paper",
     relation=">=",
     arithmetic="float",
     instances=_recovered,
@@ -146,18 +172,23 @@ def recovery(network: ReluNetwork, cells_: int) -> Measured:
 
 
 def _lines(quick: bool) -> Iterator[Instance]:
-    for seed in range(3 if quick else 12):
-        net = families.random_integer(1, [4, 3], seed)
-        yield Instance(f"seed {seed}", {"network": net})
+    yield from map(_line, range(3 if quick else 12))
     yield Instance("iterated tents", {"network": families.iterated_tent(3, 1)})
+
+
+def _line(seed: int) -> Instance:
+    return Instance(f"seed {seed}", {"network": families.random_integer(1, [4, 3], seed)})
 
 
 @theorem(
     statement="On a grid of an interval the least concave majorant is at most twice the modulus.",
     latex=r"w\le w^*\le 2w",
+    hypotheses="Equally spaced points of an interval.",
+    number="not in the paper",
     relation="<=",
     arithmetic="float",
     instances=_lines,
+    seeded=_line,
     **_PAPER,
 )
 def majorant(network: ReluNetwork) -> Measured:
@@ -170,8 +201,11 @@ def majorant(network: ReluNetwork) -> Measured:
 @theorem(
     statement="The discrete constant, the largest quotient over all pairs, is attained at a step.",
     latex=r"\max_{i\ne j}\frac{|y_i-y_j|}{|x_i-x_j|}=\max_k\frac{w_X(t_k)}{t_k}",
+    hypotheses="A finite sample of distinct points.",
+    number="not in the paper",
     relation="==",
     instances=_lines,
+    seeded=_line,
     **_PAPER,
 )
 def constant_at_a_step(network: ReluNetwork) -> Measured:
@@ -193,3 +227,54 @@ def constant_at_a_step(network: ReluNetwork) -> Measured:
         return Measured(Fraction(0), best)
     i, j = pair
     return Measured(abs(y[i] - y[j]) / abs(x[i] - x[j]), best)
+
+
+@theorem(
+    statement="f -> max over t of w_f(t) / w(t) is a seminorm: that of a sum is at most the sum.",
+    latex=r"|f+g|_{w,X}\le|f|_{w,X}+|g|_{w,X},\quad|f|_{w,X}=\max_{t\ge q_X}w_{X,f}(t)/w(t)",
+    relation="<=",
+    instances=_lines,
+    **_PAPER,
+)
+def seminorm(network: ReluNetwork) -> Measured:
+    """With w(t) = min(t, 1/2) and g = |x|, on a grid of dyadic points."""
+    x = _grid(network, _FINE)
+    f, g = network.forward(x), np.abs(x)
+    whole, *parts = (_exact_seminorm(x, y) for y in (f + g, f, g))
+    return Measured(whole, sum(parts, Fraction(0)))
+
+
+def _exact_seminorm(x: Any, y: Any) -> Fraction:
+    w = lipschitz.dmoc(x, y, "inf", "inf")
+    quotients = [Fraction(v) / min(Fraction(t), Fraction(1, 2))
+                 for t, v in zip(w.distances.tolist(), w.values.tolist(), strict=True)]
+    return max(quotients, default=Fraction(0))
+
+
+def _draws(quick: bool) -> Iterator[Instance]:
+    for pairs in (50, 200) if quick else (20, 50, 200, 500):
+        yield Instance(f"{pairs} pairs, 400 times", {"pairs": pairs})
+
+
+@theorem(
+    statement="Of M independent pairs at most t apart let E be the largest value; in no more than "
+    "a share delta of all draws do more than ln(1 / delta) / M of such pairs exceed E.",
+    latex=r"P\{P(|y-y'|>E)>\ln(1/\delta)/M\}\le\delta",
+    relation="<=",
+    arithmetic="float",
+    instances=_draws,
+    **_PAPER,
+)
+def independent_pairs(pairs: int) -> Measured:
+    """How many of 400 draws fail, against 400 delta and four standard deviations of chance."""
+    rng = np.random.default_rng(pairs)
+    x, delta, draws = rng.standard_normal((80, 2)), 0.1, 400
+    y = np.abs(x[:, 0]) + np.sin(5 * x[:, 1])
+    first, second = np.triu_indices(len(x), 1)
+    near = np.linalg.norm(x[first] - x[second], axis=1) <= 1.0
+    jumps = np.abs(y[first] - y[second])[near]
+    allowed = lipschitz.pair_statement(pairs, 1, delta).exceeding
+    drawn = rng.choice(jumps, (draws, pairs)).max(axis=1)
+    shares = (jumps[None] > drawn[:, None]).mean(axis=1)
+    room = draws * delta + 4 * (draws * delta * (1 - delta)) ** 0.5
+    return Measured(Fraction(int((shares > allowed).sum())), Fraction(int(room)))

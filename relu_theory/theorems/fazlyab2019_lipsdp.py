@@ -7,6 +7,7 @@ from flint import fmpq, fmpq_mat
 
 from relu_theory import families, lipschitz
 from relu_theory.network import ReluNetwork
+from relu_theory.theorems._instances import small_integers
 from relu_theory.theorems.check import Instance, Measured, theorem
 
 __all__ = ["diagonal_multipliers"]
@@ -17,8 +18,7 @@ def _networks(quick: bool) -> Iterator[Instance]:
         net = families.gaussian(4, [12, 12], seed)
         yield Instance(f"Gaussian, 4 inputs, [12, 12], seed {seed}", {"network": net})
     for seed in range(2 if quick else 6):
-        net = families.random_integer(2, [4, 3], seed)
-        yield Instance(f"small integers, seed {seed}", {"network": net})
+        yield small_integers(seed)
     yield Instance("iterated tents", {"network": families.iterated_tent(3, 1)})
 
 
@@ -26,12 +26,16 @@ def _networks(quick: bool) -> Iterator[Instance]:
     statement="With one multiplier for each neuron the feasible value bounds the l_2 constant from "
     "above.",
     latex=r"\rho I-\|W_Lv\|^2-\sum_i 2t_iv_i(u_i-v_i)\succeq 0\ \Rightarrow\ L_2(f)\le\sqrt\rho",
+    hypotheses="ReLU networks on all of R^d, Euclidean norms; nonnegative multipliers t_i, one a "
+    "neuron (or of one sign each, with first-order terms).",
+    number="the program with diagonal multipliers; number not read",
     paper="fazlyab2019",
     arxiv="1906.04893",
     mark="known",
     relation=">=",
     arithmetic="certified",
     instances=_networks,
+    seeded=small_integers,
 )
 def diagonal_multipliers(network: ReluNetwork) -> Measured:
     """The proved bound by first-order multipliers against the exact constant on R^d.

@@ -30,6 +30,9 @@ def _intervals(quick: bool) -> Iterator[Instance]:
     "has N / pi (arctan(u s_w / s_b) - arctan(l s_w / s_b)) expected breakpoints in [l, u].",
     latex=r"\mathbb E\,\#=\tfrac N\pi\bigl(\arctan\tfrac{u\sigma_w}{\sigma_b}"
     r"-\arctan\tfrac{l\sigma_w}{\sigma_b}\bigr)",
+    hypotheses="One input, one hidden layer; all weights and biases independent and normal with "
+    "mean 0; output weights non-zero.",
+    number="not in the paper in this form",
     paper="hanin2019",
     arxiv="1901.09021",
     mark="derived",

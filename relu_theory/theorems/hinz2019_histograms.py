@@ -11,6 +11,9 @@ __all__ = ["recovers_serra"]
     statement="Pushing a histogram of image dimensions through the layers gives the upper bound of "
     "Serra et al. 2018 as a special case.",
     latex=r"e_i\mapsto\sum_{j=0}^{\min(i,n_l)}\binom{n_l}{j}\,e_{\min(i,\,n_l-j)}",
+    hypotheses="Fully connected ReLU networks; the histogram counts regions by the dimension of "
+    "their image.",
+    number="number not read",
     paper="hinz2019",
     arxiv="1806.01918",
     mark="reconstructed",

@@ -26,6 +26,8 @@ def _classes(quick: bool) -> Iterator[Instance]:
     "unlabeled sample miss its neighbourhood with at most the probability with which the learner "
     "misses it as a target.",
     latex=r"\Pr[\forall h' \in C(S_U): \Pr[h' \ne h] > \varepsilon/2] \le \delta/2",
+    hypotheses="A finite domain with a distribution, a finite class, a learner that is consistent "
+    "with realizable samples.",
     paper="hopkins2022",
     arxiv="2111.04746",
     number="Lemma 3",
@@ -55,6 +57,7 @@ def covering(matrix: Any, sample: int) -> Measured:
     statement="A consistent learner of a finite class H misses a target by more than eps with "
     "probability at most |H| (1 - eps)^n.",
     latex=r"\Pr[\Pr[A(S) \ne h] > \varepsilon] \le |H|(1-\varepsilon)^n",
+    hypotheses="A finite class; independent samples; realizable labels; any consistent learner.",
     paper="hopkins2022",
     arxiv="2111.04746",
     number="the finite case of realizable learning, classical",

@@ -8,6 +8,7 @@ from typing import Any
 from relu_theory import families, lipschitz
 from relu_theory.domain import Box
 from relu_theory.network import ReluNetwork
+from relu_theory.theorems._instances import small_integers
 from relu_theory.theorems.check import Instance, Measured, theorem
 
 __all__ = ["chain_rule_overestimates", "difference_quotients", "two_routes"]
@@ -19,8 +20,7 @@ def _networks(quick: bool) -> Iterator[Instance]:
         net = families.gaussian(inputs, widths, 0)
         yield Instance(f"Gaussian, {inputs} inputs, {widths}", {"network": net})
     for seed in range(2 if quick else 6):
-        net = families.random_integer(2, [4, 3], seed)
-        yield Instance(f"small integers, seed {seed}", {"network": net})
+        yield small_integers(seed)
     yield Instance("iterated tents", {"network": families.iterated_tent(2, 2)})
 
 
@@ -28,11 +28,15 @@ def _networks(quick: bool) -> Iterator[Instance]:
     statement="On a convex domain with interior the l_2 constant is the largest norm of a gradient "
     "over the full-dimensional regions: enumerating them and branch and bound agree exactly.",
     latex=r"L_2(f;D)=\max_{\operatorname{int}(R\cap D)\ne\emptyset}\|\nabla f|_R\|_2",
+    hypotheses="A box with interior; any ReLU network, degenerate ones included; the operator "
+    "norm of the gradient on full-dimensional regions only.",
+    number="number not read",
     paper="jordan2020",
     arxiv="2003.01219",
     mark="known",
     relation="==",
     instances=_networks,
+    seeded=small_integers,
 )
 def two_routes(network: ReluNetwork) -> Measured:
     """The constant on [-1, 1]^d by search against that by enumeration.
@@ -52,11 +56,14 @@ def two_routes(network: ReluNetwork) -> Measured:
 @theorem(
     statement="No difference quotient of f in the domain exceeds the constant.",
     latex=r"\frac{|f(x)-f(y)|}{\|x-y\|_\infty}\le L_\infty(f;D)",
+    hypotheses="A convex domain with interior; points of it, and the maximum norm.",
+    number="number not read",
     paper="jordan2020",
     arxiv="2003.01219",
     mark="known",
     relation="<=",
     instances=_networks,
+    seeded=small_integers,
 )
 def difference_quotients(network: ReluNetwork) -> Measured:
     """The largest quotient of exact values on a grid, against the exact l_inf constant.
@@ -86,6 +93,9 @@ def _gadgets(quick: bool) -> Iterator[Instance]:
     statement="For the identity written k times as relu(x) - relu(-x) the function has the "
     "constant 1, while patterns that hold at 0 only give the chain rule 2^k.",
     latex=r"f=g^{\circ k},\ g(x)=x_+-(-x)_+:\quad L(f)=1,\ L_{\mathrm{formal}}(f)=2^k",
+    hypotheses="One input; a formal gradient may choose any value of the derivative of relu at 0, "
+    "independently for each neuron.",
+    number="not in the paper",
     paper="jordan2020",
     arxiv="2003.01219",
     mark="derived",

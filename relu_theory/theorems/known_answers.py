@@ -30,6 +30,8 @@ def _workloads(quick: bool) -> Iterator[Instance]:
 @theorem(
     statement="The seeded Gaussian workloads have the recorded numbers of proper regions.",
     latex=r"R_2(f, D) = \text{recorded}",
+    hypotheses="The networks that ship with the package; their weights are taken exactly.",
+    number="computed here",
     paper="known_answers",
     mark="derived",
     relation="==",
@@ -48,6 +50,8 @@ def _traps(quick: bool) -> Iterator[Instance]:
     statement="Degenerate and badly scaled networks have the recorded numbers of proper "
     "regions, on which counts by tolerance go wrong.",
     latex=r"R_2(f, D) = \text{recorded}",
+    hypotheses="The networks that ship with the package; their weights are taken exactly.",
+    number="computed here",
     paper="known_answers",
     mark="derived",
     relation="==",

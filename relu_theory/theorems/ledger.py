@@ -1,24 +1,22 @@
 """The ledger: every theorem of this package on every one of its instances."""
 
-import importlib
 import json
-import pkgutil
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from relu_theory.certificate import Verdict
-from relu_theory.errors import InvalidInput, ReluTheoryError
-from relu_theory.theorems.check import MARKS, Check, Instance, Theorem, show
+from relu_theory.theorems import layout
+from relu_theory.theorems.check import MARKS, Check, Theorem, show
+from relu_theory.theorems.registry import location, tests, theorems
 
-__all__ = ["Ledger", "papers", "theorems", "verify", "walk"]
+__all__ = ["Ledger"]
 
-_PACKAGE = "relu_theory.theorems"
 _COLUMNS = ("instance", "computed", "", "predicted", "verdict", "seconds")
+_LEFT = {0, 2, 4}
 _WIDEST_CELL = 46
+_WORST_FIRST = (Verdict.FAILS, Verdict.UNDECIDED, Verdict.HOLDS)
 
 
 @dataclass(frozen=True)
@@ -49,16 +47,34 @@ class Ledger:
         verdicts = ", ".join(f"{self.count(v)} {v.name}" for v in Verdict)
         return f"{len(self.rows)} checks: {verdicts}; {seconds:.1f} s"
 
-    def table(self) -> str:
-        """The rows as aligned text under one heading for each theorem: its source and its mark."""
-        cells = [_COLUMNS, *(_cells(row) for row in self.rows)]
-        widths = [max(len(line[i]) for line in cells) for i in range(len(_COLUMNS))]
-        lines = [_line(_COLUMNS, widths)]
+    def table(self, width: int | None = None) -> str:
+        """The rows as aligned text under one heading for each theorem: its source and its mark.
+
+        Parameters
+        ----------
+        width : int, optional
+            Columns of the terminal; long names and numbers are shortened to fit.
+        """
         stated = {t.name: t for t in theorems()}
-        for name, rows in groupby(zip(self.rows, cells[1:], strict=True), lambda r: r[0].theorem):
-            lines += ["", _heading(name, stated.get(name))]
-            lines += [_line(line, widths) for _, line in rows]
-        return "\n".join(lines)
+        lines = layout.aligned([_COLUMNS, *map(_cells, self.rows)], _LEFT, width)
+        shown = [lines[0]]
+        for name, rows in groupby(
+            zip(self.rows, lines[1:], strict=True), lambda pair: pair[0].theorem
+        ):
+            shown += ["", _heading(name, stated.get(name))]
+            shown += [line for _, line in rows]
+        return "\n".join(shown)
+
+    def overview(self, width: int | None = None) -> str:
+        """One line a theorem: how many rows, the worst verdict, and the time."""
+        groups = [list(rows) for _, rows in groupby(self.rows, lambda row: row.theorem)]
+        cells = [("theorem", "", "rows", "verdict", "seconds"), *map(_overall, groups)]
+        return "\n".join(layout.aligned(cells, {0, 1, 3}, width))
+
+    def open_rows(self, width: int | None = None) -> str:
+        """The table of the rows that do not hold; empty when all do."""
+        rows = tuple(row for row in self.rows if row.verdict is not Verdict.HOLDS)
+        return replace(self, rows=rows).table(width) if rows else ""
 
     def to_dict(self) -> dict[str, Any]:
         """The whole ledger as JSON values: the theorems that occur, and the rows."""
@@ -81,93 +97,11 @@ class Ledger:
         Path(path).write_text(self.to_json() + "\n", encoding="utf-8")
 
 
-@cache
-def theorems() -> tuple[Theorem, ...]:
-    """Every theorem of the package, by module and then in the order of the source.
-
-    Examples
-    --------
-    >>> "zaslavsky1975_arrangements.general_position" in [t.name for t in theorems()]
-    True
-    """
-    package = importlib.import_module(_PACKAGE)
-    found = []
-    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
-        module = importlib.import_module(f"{_PACKAGE}.{info.name}")
-        stated = [t for t in vars(module).values() if isinstance(t, Theorem)]
-        found += [t for t in stated if t.name.startswith(f"{info.name}.")]
-    return tuple(found)
-
-
-def papers() -> list[str]:
-    """Reference keys of the papers in the ledger, sorted."""
-    return sorted({t.paper for t in theorems()})
-
-
-def walk(paper: str | None = None, quick: bool = False, progress: bool = False) -> Iterator[Check]:
-    """Check one row after another; see `verify`."""
-    cases = [(t, instance) for t in _chosen(paper) for instance in t.instances(quick)]
-    bar = None
-    if progress:
-        from tqdm import tqdm
-
-        bar = tqdm(total=len(cases), unit="check", desc="ledger", leave=False, disable=None)
-    for stated, instance in cases:
-        if bar is not None:
-            bar.set_postfix_str(f"{stated.name}: {instance.name}", refresh=False)
-        yield _checked(stated, instance)
-        if bar is not None:
-            bar.update()
-    if bar is not None:
-        bar.close()
-
-
-def verify(paper: str | None = None, quick: bool = False, progress: bool = False) -> Ledger:
-    """Check the theorems of the ledger on their instances.
-
-    Parameters
-    ----------
-    paper : str, optional
-        Only the theorems of this paper: a reference key (see `papers`) or an arXiv id.
-    quick : bool
-        Fewer and smaller instances; well under a minute.
-    progress : bool
-        Show a progress bar on standard error.
-
-    Returns
-    -------
-    Ledger
-
-    Raises
-    ------
-    InvalidInput
-        When the ledger has no theorem of this paper.
-
-    Examples
-    --------
-    >>> verify("telgarsky2016", quick=True).failures
-    ()
-    """
-    return Ledger(tuple(walk(paper, quick, progress)), quick)
-
-
-def _checked(stated: Theorem, instance: Instance) -> Check:
-    try:
-        return stated.check(instance)
-    except ReluTheoryError as error:
-        raise ReluTheoryError(f"{stated.name} on {instance.name}: {error}") from error
-
-
-def _chosen(paper: str | None) -> list[Theorem]:
-    chosen = [t for t in theorems() if paper is None or paper in (t.paper, t.arxiv)]
-    if not chosen or paper == "":
-        raise InvalidInput(f"paper must be one of {', '.join(papers())}, got {paper!r}")
-    return chosen
-
-
 def _record(stated: Theorem) -> dict[str, str]:
-    keys = ("statement", "latex", "paper", "arxiv", "number", "mark", "relation", "arithmetic")
-    return {key: getattr(stated, key) for key in keys}
+    keys = ("statement", "latex", "hypotheses", "paper", "arxiv", "number", "mark", "relation")
+    path, line = location(stated)
+    found = {key: getattr(stated, key) for key in (*keys, "arithmetic")}
+    return {**found, "code": f"relu_theory/theorems/{path.name}:{line}", "test": tests(stated)[0]}
 
 
 def _heading(name: str, stated: Theorem | None) -> str:
@@ -180,18 +114,11 @@ def _heading(name: str, stated: Theorem | None) -> str:
 
 def _cells(row: Check) -> tuple[str, ...]:
     values = (row.instance, show(row.computed), row.relation, show(row.predicted))
-    shown = ["-" if v is None else str(v) for v in values]
-    return *(_shorten(v) for v in shown), row.verdict.name, f"{row.seconds:.3f}"
+    shown = ["-" if v is None else layout.shorten(str(v), _WIDEST_CELL) for v in values]
+    return *shown, row.verdict.name, f"{row.seconds:.3f}"
 
 
-def _shorten(text: str) -> str:
-    return text if len(text) <= _WIDEST_CELL else text[: _WIDEST_CELL - 3] + "..."
-
-
-def _line(cells: tuple[str, ...], widths: list[int]) -> str:
-    left = {0, 2, 4}
-    padded = (
-        cell.ljust(width) if i in left else cell.rjust(width)
-        for i, (cell, width) in enumerate(zip(cells, widths, strict=True))
-    )
-    return "  ".join(padded).rstrip()
+def _overall(rows: list[Check]) -> tuple[str, ...]:
+    worst = min((row.verdict for row in rows), key=_WORST_FIRST.index)
+    seconds = sum(row.seconds for row in rows)
+    return rows[0].theorem, rows[0].relation, str(len(rows)), worst.name, f"{seconds:.1f}"

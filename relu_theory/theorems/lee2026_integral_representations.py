@@ -15,14 +15,16 @@ from relu_theory import integral
 from relu_theory.certificate import Bracket
 from relu_theory.domain import Box
 from relu_theory.integral.cubature import outward
+from relu_theory.integral.distributions import as_distribution
 from relu_theory.theorems.check import Instance, Measured, theorem
 
-__all__ = ["dimension_free", "identity", "isometry", "optimal_importance", "sampling_rate",
-           "square_on_interval", "waves"]  # fmt: skip
+__all__ = ["dimension_free", "identity", "isometry", "kernel_interpolation", "least_norm",
+           "optimal_importance", "sampling_rate", "square_on_interval", "waves"]  # fmt: skip
 
 derived = partial(theorem, paper="lee2026", arxiv="2604.23260", mark="derived")
 
 _GLOBAL = ("hermite", "spherical", "harmonic", "exponential")
+_FORMS = (*_GLOBAL, "hermite-fixed", "funk-hecke")
 
 
 def _random_polynomial(seed: int, even: bool = False, variables: int = 4) -> str:
@@ -37,20 +39,28 @@ def _random_polynomial(seed: int, even: bool = False, variables: int = 4) -> str
     return " + ".join(terms)
 
 
-def _polynomials(quick: bool) -> Iterator[Instance]:
+def _polynomial(form: str, seed: int) -> Instance:
+    expr = _random_polynomial(seed, even=form == "funk-hecke")
+    options = {"bias": "1/3"} if form == "hermite-fixed" else {}
     variables = [f"x{i}" for i in range(1, 5)]
-    for form in (*_GLOBAL, "hermite-fixed", "funk-hecke"):
+    arguments = {"expr": expr, "form": form, "variables": variables, "options": options}
+    return Instance(f"{form}, degree <= 6 in 4 variables, seed {seed}", arguments)
+
+
+def _any_form(seed: int) -> Instance:
+    return _polynomial(_FORMS[seed % len(_FORMS)], seed)
+
+
+def _polynomials(quick: bool) -> Iterator[Instance]:
+    for form in _FORMS:
         for seed in range(2 if quick else 8):
-            expr = _random_polynomial(seed, even=form == "funk-hecke")
-            options = {"bias": "1/3"} if form == "hermite-fixed" else {}
-            arguments = {"expr": expr, "form": form, "variables": variables, "options": options}
-            yield Instance(f"{form}, degree <= 6 in 4 variables, seed {seed}", arguments)
+            yield _polynomial(form, seed)
     for seed in range(2):
         expr = _random_polynomial(seed, variables=1)
         arguments = {"expr": expr, "form": "taylor", "variables": ["x1"], "options": {}}
         yield Instance(f"taylor, one variable, seed {seed}", arguments)
     wave = "cos(x1 + 2*x2) - 3*sin(x2)*exp(-x1**2) + x1"
-    arguments = {"expr": wave, "form": "fourier", "variables": variables[:2], "options": {}}
+    arguments = {"expr": wave, "form": "fourier", "variables": ["x1", "x2"], "options": {}}
     yield Instance("fourier, a sum of waves", arguments)
 
 
@@ -59,8 +69,12 @@ def _polynomials(quick: bool) -> Iterator[Instance]:
     "each form (on the unit sphere: of Funk and Hecke for even ones); the proof is a finite list "
     "of exact equalities, none of which fails.",
     latex=r"f(x) = \int g(w, b) \, (\langle w, x \rangle - b)_+ \, d\mu(w, b) + \text{affine}",
+    hypotheses="f a polynomial (for the Fourier form a sum of waves); the domain of each form: "
+    "R^d, the unit sphere, or an interval.",
+    number="not in the paper",
     relation="==",
     instances=_polynomials,
+    seeded=_any_form,
 )
 def identity(expr: str, form: str, variables: list[str], options: dict[str, Any]) -> Measured:
     """Steps of the proof that fail, against none.
@@ -83,6 +97,9 @@ def _sizes(quick: bool) -> Iterator[Instance]:
 @derived(
     statement="m knots drawn uniformly for t^2 on [0, 1] have the mean squared error 2 / (15 m).",
     latex=r"\mathbb{E} \| f - f_m \|^2 = \tfrac{2}{15 m}",
+    hypotheses="m independent uniform knots in [0, 1]; the error is averaged over the interval "
+    "and the draws.",
+    number="not in the paper",
     relation="==",
     instances=_sizes,
 )
@@ -110,6 +127,8 @@ def _importance(quick: bool) -> Iterator[Instance]:
     "below the stated share of the error of the density of the form.",
     latex=r"\left(\int |g| \|\sigma\|\right)^2 - \|f\|^2 \le c \left(\int g^2 \|\sigma\|^2 / \nu - "
     r"\|f\|^2\right)",
+    hypotheses="Neurons drawn independently from a density that is positive where g is not zero.",
+    number="not in the paper",
     relation="<=",
     arithmetic="certified enclosures",
     instances=_importance,
@@ -136,6 +155,9 @@ def _dimensions(quick: bool) -> Iterator[Instance]:
     "the Gaussian forms is one number for all dimensions, and the error stays below it.",
     latex=r"\mathbb{E} |f(x) - f_m(x)|^2 \le \tfrac{8 \cdot 3^k}{(k+1)!\, m} \sum_\alpha \alpha!\, "
     r"c_\alpha^2 \, \mathbb{E}[t_+^{2k+2} e^{2 t_+}]^{1/2}",
+    hypotheses="f homogeneous of degree k, x a unit vector, neurons drawn independently from the "
+    "density of the form.",
+    number="not in the paper",
     relation="<=",
     arithmetic="certified enclosures",
     instances=_dimensions,
@@ -150,26 +172,43 @@ def dimension_free(form: str, dim: int) -> Measured:
     return Measured(_bracket(errors[0][0]), outward(errors[1][1])[0])
 
 
+#: An expression, options and the law of the inputs for each form.
+_RATES: dict[str, tuple[str, list[str], dict[str, Any], Any]] = {
+    "taylor": ("x**3 - x**2/2", ["x"], {}, Box([-1], [1])),
+    "hermite": ("x*y", ["x", "y"], {"rate": "1/4"}, integral.UniformSphere(2)),
+    "hermite-fixed": ("x**2*y", ["x", "y"], {"bias": "1/2"}, integral.UniformSphere(2)),
+    "spherical": ("x**2*y", ["x", "y"], {}, integral.UniformSphere(2)),
+    "harmonic": ("x**2*y", ["x", "y"], {}, integral.UniformSphere(2)),
+    "funk-hecke": ("x*y", ["x", "y"], {}, integral.UniformSphere(2)),
+    "exponential": ("x*y", ["x", "y"], {"rate": "1/8"}, integral.UniformSphere(2, Fraction(1, 2))),
+    "fourier": ("cos(x + 2*y)", ["x", "y"], {}, Box([-1, -1], [1, 1])),
+}
+
+
 def _rates(quick: bool) -> Iterator[Instance]:
-    for form in ("spherical",) if quick else ("spherical", "harmonic", "hermite-fixed"):
-        yield Instance(f"{form}, x^2 y on the circle", {"form": form, "seed": 3})
+    for form in ("spherical", "taylor") if quick else _RATES:
+        yield Instance(f"{form}, {_RATES[form][0]}", {"form": form, "seed": 3})
 
 
 @derived(
-    statement="The root mean squared error of sampled networks falls like m^(-1/2): the slope "
-    "between m = 8 and m = 512, on a fixed seed, differs from -1/2 by at most 0.15.",
+    statement="The root mean squared error of sampled networks falls like m^(-1/2) in every form: "
+    "the slope between m = 8 and m = 512, on a fixed seed, differs from -1/2 by at most 0.15.",
     latex=r"\left(\mathbb{E} \|f - f_m\|^2\right)^{1/2} = C m^{-1/2}",
+    hypotheses="Neurons drawn independently; the rate is measured on one seed, not proved.",
+    number="not in the paper",
     relation="<=",
     arithmetic="floating point, on a fixed seed",
     instances=_rates,
 )
 def sampling_rate(form: str, seed: int) -> Measured:
     """|slope + 1/2| of a simulation with 60 networks of each size."""
+    import sympy
+
     rng = np.random.default_rng(seed)
-    options = {"bias": "1/2"} if form == "hermite-fixed" else {}
-    rep = integral.represent("x**2*y", form, ["x", "y"], **options)
-    points = integral.UniformSphere(2).draw(200, rng)
-    want = points[:, 0] ** 2 * points[:, 1]
+    expr, variables, options, law = _RATES[form]
+    rep = integral.represent(expr, form, variables, **options)
+    points = as_distribution(law, len(variables)).draw(200, rng)
+    want = sympy.lambdify(variables, sympy.sympify(expr), "numpy")(*points.T)
     sizes = (8, 512)
     means = [
         np.mean([(rep.sample(m, rng).forward(points)[:, 0] - want) ** 2 for _ in range(60)])
@@ -180,15 +219,21 @@ def sampling_rate(form: str, seed: int) -> Measured:
 
 
 def _exprs(quick: bool) -> Iterator[Instance]:
-    for seed in range(3 if quick else 10):
-        yield Instance(f"degree <= 6 in 4 variables, seed {seed}", {"seed": seed})
+    yield from map(_expr, range(3 if quick else 10))
+
+
+def _expr(seed: int) -> Instance:
+    return Instance(f"degree <= 6 in 4 variables, seed {seed}", {"seed": seed})
 
 
 @derived(
     statement="F = exp(-Delta/2) f has the L2(N(0, I)) norm of f in the space of exp(<x, y>).",
     latex=r"\mathbb{E} F(w)^2 = \sum_\alpha \alpha! \, c_\alpha^2",
+    hypotheses="f a polynomial; w a standard normal vector.",
+    number="not in the paper",
     relation="==",
     instances=_exprs,
+    seeded=_expr,
 )
 def isometry(seed: int) -> Measured:
     """Both squared norms of a random polynomial, in rationals."""
@@ -197,6 +242,49 @@ def isometry(seed: int) -> Measured:
     _, proof = integral.rkhs.isometry(expr, variables)
     computed = Fraction(str(proof.steps[0].computed))
     return Measured(computed, integral.rkhs.squared_norm(expr, variables), proof)
+
+
+def _kernels(quick: bool) -> Iterator[Instance]:
+    cases = [("x**2*y", Box([-1, -1], [1, 1])), ("x*y + x", integral.UniformSphere(2))]
+    for expr, law in cases:
+        for n in (1, 8) if quick else (1, 4, 8, 16, 24):
+            yield Instance(f"{expr}, {n} points", {"expr": expr, "law": law, "points": n})
+
+
+@derived(
+    statement="The interpolant s of f of least norm in the space of exp(<x, y>) has a mean squared "
+    "error of at most (|f|^2 - |s|^2) times the mean of the squared power function.",
+    latex=r"\mathbb{E} (f - s)^2 \le (\|f\|^2 - \|s\|^2) \, \mathbb{E} P^2",
+    relation="<=",
+    arithmetic="certified enclosures",
+    instances=_kernels,
+)
+def kernel_interpolation(expr: str, law: Any, points: int) -> Measured:
+    """A ball around the error, against the bound.
+
+    Examples
+    --------
+    >>> case = {"expr": "x*y", "law": Box([-1, -1], [1, 1]), "points": 2}
+    >>> kernel_interpolation.check(Instance("two points", case)).verdict.name
+    'HOLDS'
+    """
+    (found,) = integral.compare_with_kernel(expr, [points], law, np.random.default_rng(points))
+    return Measured(_bracket(found.kernel), outward(found.kernel_bound)[0])
+
+
+@derived(
+    statement="The interpolant has at most the norm of f, and its share of the squared norm grows "
+    "with nested points.",
+    latex=r"\|s_n\|^2 \le \|s_{2n}\|^2 \le \|f\|^2",
+    relation="<=",
+    arithmetic="certified enclosures",
+    instances=_kernels,
+)
+def least_norm(expr: str, law: Any, points: int) -> Measured:
+    """The share of n points, against that of 2 n points (whose own share is at most 1)."""
+    sizes, rng = [points, 2 * points], np.random.default_rng(points)
+    few, more = integral.compare_with_kernel(expr, sizes, law, rng, bits=384)
+    return Measured(_bracket(few.captured), min(outward(more.captured)[0], Fraction(1)))
 
 
 def _waves(quick: bool) -> Iterator[Instance]:
@@ -208,6 +296,9 @@ def _waves(quick: bool) -> Iterator[Instance]:
     statement="With v the integral of |omega|_1^2 |Fourier transform of f|, m neurons have an "
     "expected squared error of at most 4 v^2 / m on [-1, 1]^d.",
     latex=r"\mathbb{E} \|f - f_m\|^2 \le \tfrac{4 v^2}{m}",
+    hypotheses="f a finite sum of waves; neurons drawn from the density proportional to "
+    "|omega|_1^2 times the transform.",
+    number="not in the paper",
     relation="<=",
     arithmetic="certified enclosures",
     instances=_waves,

@@ -22,6 +22,8 @@ def _architectures(quick: bool) -> Iterator[Instance]:
     "sum_{j<=n_0} C(n_L, j) linear regions.",
     latex=r"\Bigl(\prod_{l=1}^{L-1}\Bigl\lfloor\tfrac{n_l}{n_0}\Bigr\rfloor^{n_0}\Bigr)"
     r"\sum_{j=0}^{n_0}\binom{n_L}{j}",
+    hypotheses="Fully connected ReLU layers of widths n_l >= n_0.",
+    number="number not read",
     paper="montufar2014",
     arxiv="1402.1869",
     mark="known",
@@ -45,6 +47,8 @@ def lower_bound(inputs: int, widths: list[int]) -> Measured:
     "as the bound says, when the last layer is generic with all vertices in the cube.",
     latex=r"R_2\bigl(f,[0,1]^{n_0}\bigr)=\Bigl(\prod_{l<L}\Bigl\lfloor\tfrac{n_l}{n_0}"
     r"\Bigr\rfloor^{n_0}\Bigr)\sum_{j=0}^{n_0}\binom{n_L}{j}",
+    hypotheses="The folding construction of this package, widths n_l >= n_0, on [0, 1]^{n_0}.",
+    number="not in the paper",
     paper="montufar2014",
     arxiv="1402.1869",
     mark="derived",
@@ -76,6 +80,8 @@ def _folds(quick: bool) -> Iterator[Instance]:
     statement="L layers that fold [0, 1] q times have q^L activation regions inside it, one more "
     "on R when q is odd, and two more when q is even and L >= 2.",
     latex=r"q^L+1\ (q \text{ odd}),\qquad q^L+2\ (q \text{ even},\ L\ge2)",
+    hypotheses="One input; L layers of q neurons that fold [0, 1], q >= 1.",
+    number="not in the paper",
     paper="montufar2014",
     arxiv="1402.1869",
     mark="derived",

@@ -37,10 +37,13 @@ def _lines(quick: bool) -> Iterator[Instance]:
     yield Instance("peak and plateau", {"x": range(-2, 4), "y": [0, 0, 1, 1, 0, 0]})
     yield Instance("jumps 1/10, 1, 1, 1/10", {"x": range(6), "y": _doubly(["1/10", 1, 1, "1/10"])})
     yield Instance("squares", {"x": range(8), "y": [k * k for k in range(8)]})
-    for seed in range(3 if quick else 12):
-        rng = np.random.default_rng(seed)
-        y = np.cumsum(np.cumsum(rng.integers(-3, 10, size=9))).tolist()
-        yield Instance(f"9 points, seed {seed}", {"x": range(9), "y": y})
+    yield from map(_line, range(3 if quick else 12))
+
+
+def _line(seed: int) -> Instance:
+    rng = np.random.default_rng(seed)
+    y = np.cumsum(np.cumsum(rng.integers(-3, 10, size=9))).tolist()
+    return Instance(f"9 points, seed {seed}", {"x": range(9), "y": y})
 
 
 def _doubly(jumps: Numbers) -> list[Fraction]:
@@ -50,18 +53,28 @@ def _doubly(jumps: Numbers) -> list[Fraction]:
 
 def _powers(quick: bool) -> Iterator[Instance]:
     for instance, p in product(_lines(quick), ("1/2", "9/10") if quick else ("1/5", "1/2", "9/10")):
-        yield Instance(f"{instance.name}, p = {p}", {**instance.arguments, "p": p})
+        yield _with_power(instance, p)
+
+
+def _with_power(instance: Instance, p: str) -> Instance:
+    return Instance(f"{instance.name}, p = {p}", {**instance.arguments, "p": p})
+
+
+def _power(seed: int) -> Instance:
+    return _with_power(_line(seed), f"{1 + seed % 9}/10")
 
 
 @theorem(
     statement="Every solution for 0 < p < 1 has at most N - 2 neurons beside the linear term.",
     latex=r"K\le N-2",
+    hypotheses="One input, N data points, 0 < p < 1, a free linear term.",
     paper="nakhleh2025",
     arxiv="2505.21791",
     number="Corollary 3.1.1",
     mark="read",
     relation="<=",
     instances=_powers,
+    seeded=_power,
 )
 def few_neurons(x: Numbers, y: Numbers, p: str) -> Measured:
     """The largest number of knots of a solution.
@@ -80,12 +93,14 @@ def few_neurons(x: Numbers, y: Numbers, p: str) -> Measured:
     statement="Every solution for 0 < p < 1 has the total variation of the slopes between "
     "neighbouring points.",
     latex=r"\sum_k|v_kw_k|=\sum_{i=1}^{N-2}|s_{i+1}-s_i|",
+    hypotheses="One input, N data points with slopes s_i, 0 < p < 1, a free linear term.",
     paper="nakhleh2025",
     arxiv="2505.21791",
     number="Corollary 3.1.2",
     mark="reconstructed",
     relation="==",
     instances=_powers,
+    seeded=_power,
 )
 def total_variation(x: Numbers, y: Numbers, p: str) -> Measured:
     """The l1 cost of the solution, against that of the polygon through the data."""
@@ -97,12 +112,14 @@ def total_variation(x: Numbers, y: Numbers, p: str) -> Measured:
     statement="The Lipschitz constant of a solution is at most the largest slope between "
     "neighbouring points.",
     latex=r"\mathrm{Lip}(f)\le\max_i|s_i|",
+    hypotheses="One input, N data points with slopes s_i, 0 < p < 1, a free linear term.",
     paper="nakhleh2025",
     arxiv="2505.21791",
     number="Corollary 3.1.2",
     mark="reconstructed",
     relation="<=",
     instances=_powers,
+    seeded=_power,
 )
 def largest_slope(x: Numbers, y: Numbers, p: str) -> Measured:
     """The largest slope of the solution."""
@@ -114,11 +131,14 @@ def largest_slope(x: Numbers, y: Numbers, p: str) -> Measured:
     statement="No partition of a run into blocks of one or two points is cheaper than the one that "
     "the linear-time programme finds.",
     latex=r"D_k=\min(D_{k-1}+\delta_k^p,\;D_{k-2}+(\delta_{k-1}+\delta_k)^p)",
+    hypotheses="One input, one run of equal curvature with amplitudes delta_j > 0, 0 < p < 1.",
+    number="not in the paper",
     paper="nakhleh2025",
     arxiv="2505.21791",
     mark="derived",
     relation="==",
     instances=_powers,
+    seeded=_power,
 )
 def block_programme(x: Numbers, y: Numbers, p: str) -> Measured:
     """The number of cheaper partitions, each compared exactly."""
@@ -153,12 +173,14 @@ def _partitions(n: int) -> Iterator[tuple[int, ...]]:
     statement="Below a threshold p* > 0 that depends on the data, every solution has the least "
     "number of knots.",
     latex=r"0<p<p^*\implies V_0(f)=K_{\min}",
+    hypotheses="One input, N data points, a free linear term.",
     paper="nakhleh2025",
     arxiv="2505.21791",
     number="Theorem 3.2",
     mark="read",
     relation="==",
     instances=_lines,
+    seeded=_line,
 )
 def small_powers(x: Numbers, y: Numbers) -> Measured:
     """The largest number of knots at p*/2, against the least number of knots."""
@@ -169,21 +191,28 @@ def small_powers(x: Numbers, y: Numbers) -> Measured:
 
 
 def _short(quick: bool) -> Iterator[Instance]:
-    for seed in range(3 if quick else 12):
-        jumps = np.random.default_rng(seed).integers(1, 60, size=(3, 3))
-        signed = [int(sign * v) for row, sign in zip(jumps, (1, -1, 1), strict=True) for v in row]
-        yield Instance(f"runs of three, seed {seed}", {"x": range(11), "y": _doubly(signed)})
+    yield from map(_threes, range(3 if quick else 12))
+
+
+def _threes(seed: int) -> Instance:
+    jumps = np.random.default_rng(seed).integers(1, 60, size=(3, 3))
+    signed = [int(sign * v) for row, sign in zip(jumps, (1, -1, 1), strict=True) for v in row]
+    return Instance(f"runs of three, seed {seed}", {"x": range(11), "y": _doubly(signed)})
 
 
 @theorem(
     statement="When no more than three consecutive points have the same curvature, p* = 1: every "
     "0 < p < 1 gives the least number of knots.",
     latex=r"\text{runs of}\le3\implies p^*=1",
+    hypotheses="One input; every maximal run of equal non-zero curvature has at most three "
+    "points.",
+    number="not in the paper; Theorem 3.2 has two instead of three",
     paper="nakhleh2025",
     arxiv="2505.21791",
     mark="derived",
     relation="==",
     instances=_short,
+    seeded=_threes,
 )
 def short_runs(x: Numbers, y: Numbers) -> Measured:
     """The threshold of data whose runs are short (the paper states two instead of three).
@@ -204,20 +233,30 @@ def _planes(quick: bool) -> Iterator[Instance]:
     for seed in range(2 if quick else 6):
         rng = np.random.default_rng(seed)
         for n, d in ((3, 1), (5, 1), (4, 2)):
-            X = rng.permutation(list(product(range(-3, 4), repeat=d)))[:n].tolist()
-            y = rng.integers(-3, 4, n).tolist()
-            yield Instance(f"N = {n}, d = {d}, seed {seed}", {"X": X, "y": y})
+            yield _scattered(rng, n, d, seed)
+
+
+def _scattered(rng: np.random.Generator, n: int, d: int, seed: int) -> Instance:
+    X = rng.permutation(list(product(range(-3, 4), repeat=d)))[:n].tolist()
+    y = rng.integers(-3, 4, n).tolist()
+    return Instance(f"N = {n}, d = {d}, seed {seed}", {"X": X, "y": y})
+
+
+def _plane(seed: int) -> Instance:
+    return _scattered(np.random.default_rng(seed), 4, 2, seed)
 
 
 @theorem(
     statement="N points of R^d have at most 2 sum_{k<=d} C(N - 1, k) patterns of active data.",
     latex=r"J\le2\sum_{k=0}^{d}\binom{N-1}{k}",
+    hypotheses="N distinct points of R^d; a pattern says for which points a neuron is active.",
     paper="nakhleh2025",
     arxiv="2505.21791",
     number="Lemma 4.1",
     mark="reconstructed",
     relation="<=",
     instances=_planes,
+    seeded=_plane,
 )
 def number_of_patterns(X: Any, y: Any) -> Measured:
     """Patterns of neurons in the interior of a cell, from the region engine."""
@@ -230,12 +269,15 @@ def number_of_patterns(X: Any, y: Any) -> Measured:
     statement="Points in general position are interpolated with at most 8 N non-zero input weights "
     "and biases.",
     latex=r"\sum_k\|v_kw_k\|_0\le8N",
+    hypotheses="N points of R^d in general position, one hidden layer, no linear term, no output "
+    "bias.",
     paper="nakhleh2025",
     arxiv="2505.21791",
     number="Proposition 4.1",
     mark="reconstructed",
     relation="<=",
     instances=_planes,
+    seeded=_plane,
 )
 def weights_at_most_eight_per_point(X: Any, y: Any) -> Measured:
     """The exact minimum, whose proof refutes every smaller choice."""
@@ -247,12 +289,14 @@ def weights_at_most_eight_per_point(X: Any, y: Any) -> Measured:
 @theorem(
     statement="Some solution of the l0 problem has at most N neurons.",
     latex=r"K\le N",
+    hypotheses="N points of R^d, one hidden layer, no linear term, no output bias.",
     paper="nakhleh2025",
     arxiv="2505.21791",
     number="Proposition 4.1",
     mark="read",
     relation="<=",
     instances=_planes,
+    seeded=_plane,
 )
 def neurons_at_most_points(X: Any, y: Any) -> Measured:
     """The neurons of a sparsest network."""
@@ -267,6 +311,7 @@ def _tiny(quick: bool) -> Iterator[Instance]:
     statement="Below p* = ln(1 + 1/k) / ln(R / r) every l_p solution has the least number k of "
     "non-zero weights; R and r are the extreme weights of the vertices.",
     latex=r"p<\ln(1+1/k)/\ln(R/r)\implies\|z\|_0=k",
+    hypotheses="N distinct points of R^d; 0 < p < p*, one hidden layer, no linear term.",
     paper="nakhleh2025",
     arxiv="2505.21791",
     number="Theorem 4.1, constant of its proof",

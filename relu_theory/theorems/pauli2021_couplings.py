@@ -27,6 +27,9 @@ def _gaps(quick: bool) -> Iterator[Instance]:
     "feasible with rho = 0, while the constant is 1: coupled multipliers give no upper bound.",
     latex=r"\rho x^2-(v_1-v_2)^2-2\lambda(v_1-v_2)(u_1-u_2-(v_1-v_2))\succeq0"
     r"\text{ at }\lambda=\tfrac12,\ \rho=0",
+    hypotheses="One input, two neurons with thresholds 0 and g > 0; a multiplier that couples "
+    "both.",
+    number="not in the paper",
     paper="pauli2021",
     arxiv="2005.02929",
     mark="derived",

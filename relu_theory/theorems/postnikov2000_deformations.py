@@ -22,6 +22,8 @@ def _sizes(largest: int) -> Callable[[bool], Iterator[Instance]]:
 @theorem(
     statement="The Shi arrangement x_i - x_j = 0, 1 (i < j) has (n + 1)^(n - 1) cells.",
     latex=r"r(\mathcal S_n)=(n+1)^{n-1}",
+    hypotheses="Hyperplanes of R^n, n >= 2, over all pairs i < j.",
+    number="classical; number not read",
     paper=_PAPER, arxiv=_ARXIV, mark="known", relation="==", instances=_sizes(6),
 )
 def shi(n: int) -> Measured:
@@ -39,6 +41,8 @@ def shi(n: int) -> Measured:
     statement="The Catalan arrangement x_i - x_j = -1, 0, 1 has n! C_n cells, C_n the Catalan "
     "number.",
     latex=r"r(\mathcal C_n)=n!\,\tfrac{1}{n+1}\tbinom{2n}{n}",
+    hypotheses="Hyperplanes of R^n, n >= 2, over all pairs i < j.",
+    number="classical; number not read",
     paper=_PAPER, arxiv=_ARXIV, mark="known", relation="==", instances=_sizes(5),
 )
 def catalan(n: int) -> Measured:
@@ -50,6 +54,8 @@ def catalan(n: int) -> Measured:
     statement="The Linial arrangement x_i - x_j = 1 (i < j) has 2^-n sum_k C(n, k) (k + 1)^(n - 1) "
     "cells, the number of alternating trees on n + 1 vertices.",
     latex=r"r(\mathcal L_n)=2^{-n}\sum_{k=0}^{n}\binom nk (k+1)^{n-1}",
+    hypotheses="Hyperplanes of R^n, n >= 2, over all pairs i < j.",
+    number="number not read",
     paper=_PAPER, arxiv=_ARXIV, mark="known", relation="==", instances=_sizes(7),
 )
 def linial(n: int) -> Measured:
@@ -62,6 +68,8 @@ def linial(n: int) -> Measured:
     statement="The arrangement x_i + x_j = 0 has one cell for each labelled threshold graph: with "
     "s(n) = sum_k k! S(n, k) ordered partitions of n >= 2 labels there are 2 (s(n) - n s(n - 1)).",
     latex=r"\sum_n r(\mathcal T_n)\frac{x^n}{n!}=\frac{e^x(1-x)}{2-e^x}",
+    hypotheses="Hyperplanes of R^n, n >= 2, over all pairs i < j.",
+    number="classical; number not read",
     paper=_PAPER, arxiv=_ARXIV, mark="known", relation="==", instances=_sizes(7),
 )
 def threshold(n: int) -> Measured:

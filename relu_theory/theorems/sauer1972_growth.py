@@ -13,24 +13,28 @@ __all__ = ["growth_of_networks", "pajor", "sauer"]
 
 
 def _matrices(quick: bool) -> Iterator[Instance]:
-    for seed in range(3 if quick else 12):
-        rng = np.random.default_rng(seed)
-        rows, points = 6 + 4 * seed, 6 + seed % 4
-        matrix = rng.integers(0, 2, (rows, points))
-        yield Instance(f"{rows} random concepts on {points} points, seed {seed}",
-                       {"matrix": matrix})  # fmt: skip
+    yield from map(_drawn, range(3 if quick else 12))
     yield Instance("intervals", {"matrix": [[int(a <= i < b) for i in range(8)]
                                             for a in range(9) for b in range(a, 9)]})  # fmt: skip
+
+
+def _drawn(seed: int) -> Instance:
+    rng = np.random.default_rng(seed)
+    rows, points = 6 + 4 * (seed % 12), 6 + seed % 4
+    return Instance(f"{rows} random concepts on {points} points, seed {seed}",
+                    {"matrix": rng.integers(0, 2, (rows, points))})  # fmt: skip
 
 
 @theorem(
     statement="A class of VC dimension d on n points has at most sum_{i<=d} C(n, i) concepts.",
     latex=r"|C| \le \sum_{i=0}^{d} \binom{n}{i}",
+    hypotheses="A finite class on n points.",
     paper="sauer1972",
     number="Theorem 1",
     mark="known",
     relation="<=",
     instances=_matrices,
+    seeded=_drawn,
 )
 def sauer(matrix: Any) -> Measured:
     """The number of distinct concepts, against the exact dimension.
@@ -50,11 +54,13 @@ def sauer(matrix: Any) -> Measured:
 @theorem(
     statement="A class shatters at least as many sets, the empty one included, as it has concepts.",
     latex=r"|C| \le \#\{S : C \text{ shatters } S\}",
+    hypotheses="A finite class, not empty, on finitely many points.",
     paper="sauer1972",
     number="in the form of Pajor 1985",
     mark="known",
     relation="<=",
     instances=_matrices,
+    seeded=_drawn,
 )
 def pajor(matrix: Any) -> Measured:
     """The number of distinct concepts, against the number of shattered sets.
@@ -78,6 +84,7 @@ def _networks(quick: bool) -> Iterator[Instance]:
 @theorem(
     statement="A class of VC dimension d labels m points in at most sum_{i<=d} C(m, i) ways.",
     latex=r"\Pi(m) \le \sum_{i=0}^{d} \binom{m}{i}",
+    hypotheses="A class of finite VC dimension d, m >= d points.",
     paper="sauer1972",
     number="Theorem 1",
     mark="known",

@@ -21,20 +21,27 @@ __all__ = ["gaussian_in_space", "minimal_cost"]
 
 
 def _networks(quick: bool) -> Iterator[Instance]:
-    for seed in range(3 if quick else 20):
-        net = families.random_integer(1, [5], seed)
-        yield Instance(f"5 neurons with small integers, seed {seed}", {"network": net})
+    yield from map(_drawn, range(3 if quick else 20))
+
+
+def _drawn(seed: int) -> Instance:
+    net = families.random_integer(1, [5], seed)
+    return Instance(f"5 neurons with small integers, seed {seed}", {"network": net})
 
 
 @theorem(
     statement="In one dimension the least sum of |a_k| |w_k| with free biases and no linear skip "
     "is the larger of the total variation of f' and |f'(-inf) + f'(inf)|.",
     latex=r"\max\left(\int |f''|,\ |f'(-\infty) + f'(\infty)|\right)",
+    hypotheses="One input, one hidden layer of any width, free biases, no linear term; f has "
+    "finitely many affine pieces.",
+    number="number not read",
     paper="savarese2019",
     arxiv="1902.05040",
     mark="known",
     relation="==",
     instances=_networks,
+    seeded=_drawn,
 )
 def minimal_cost(network: ReluNetwork) -> Measured:
     """The merged network's cost against slopes read off at rational points.
@@ -70,6 +77,8 @@ def _once(quick: bool) -> Iterator[Instance]:
     statement="The R-norm of exp(-|x|^2/2) on R^3 is the integral of |He_4(b)| exp(-b^2/2): with "
     "the zeros b^2 = 3 -+ sqrt(6) of He_4, a sum of four values of He_3 exp(-b^2/2).",
     latex=r"\|f\|_{\mathcal R} = \int |He_4(b)| e^{-b^2/2} db",
+    hypotheses="Infinite width, free biases, dimension 3.",
+    number="number not read",
     paper="ongie2020",
     arxiv="1910.01635",
     mark="known",

@@ -30,6 +30,8 @@ def _orders(quick: bool) -> Iterator[Instance]:
     statement="Group networks (1, 4 W, 1) over a group of order r shatter W floor(log2 r) "
     "functions.",
     latex=r"\mathrm{VC}(H_{4W,L,r}) \ge W \lfloor \log_2 r \rfloor",
+    hypotheses="A finite group of order r, one channel, kernels of one element; the indicators' "
+    "intervals are pairwise disjoint.",
     paper="sepliarskaia2024",
     arxiv="2410.15800",
     number="Lemma 3, Corollary 5",
@@ -69,6 +71,8 @@ def _small(quick: bool) -> Iterator[Instance]:
     statement="The VC dimension of group networks is at most L + 1 + (sum_l W_l + W_L + 1) "
     "log2(2 rho log2 rho), rho = 2 e (r sum_l l m_l + L).",
     latex=r"\mathrm{VC} \le L + 1 + (\tilde W + W_L + 1)\log_2(2\rho\log_2\rho)",
+    hypotheses="A finite group of order r, L hidden layers, real weights, a global sum before the "
+    "threshold.",
     paper="sepliarskaia2024",
     arxiv="2410.15800",
     number="Theorem 1, in an explicit form that its proof gives",
@@ -94,6 +98,7 @@ def upper_bound(order: int) -> Measured:
     "prod_l 2 (2 e m r m_l l / W_l)^W_l * 2 (2 e m L / (W_L + 1))^(W_L + 1) labelings.",
     latex=r"\Pi(m) \le \prod_\ell 2(2emr\,m_\ell \ell/W_\ell)^{W_\ell} \cdot "
     r"2(2emL/(W_L+1))^{W_L+1}",
+    hypotheses="As for the upper bound, with at least as many functions as parameters.",
     paper="sepliarskaia2024",
     arxiv="2410.15800",
     number="proof of Theorem 1",
@@ -122,16 +127,23 @@ def _groups(quick: bool) -> Iterator[Instance]:
         yield Instance(group.name, {"group": group, "seed": group.order})
 
 
+def _drawn(seed: int) -> Instance:
+    group = (vc.cyclic, vc.dihedral)[seed % 2](3 + seed // 2 % 5)
+    return Instance(f"{group.name}, seed {seed}", {"group": group, "seed": seed})
+
+
 @theorem(
     statement="Layers of group networks commute with the group: shifted inputs give shifted "
     "features, and the same output.",
     latex=r"K * (L_u f) = L_u (K * f)",
+    hypotheses="Any finite group, any kernels and weights.",
     paper="sepliarskaia2024",
     arxiv="2410.15800",
     number="Section 2",
     mark="read",
     relation="==",
     instances=_groups,
+    seeded=_drawn,
 )
 def equivariance(group: vc.FiniteGroup, seed: int) -> Measured:
     """How many group elements commute with a random integer network of two layers.
@@ -162,12 +174,14 @@ def equivariance(group: vc.FiniteGroup, seed: int) -> Measured:
     statement="With the indicator of the identity as kernel, a network h of as many weights gives "
     "the group network f -> sum_g relu(h(f(g))).",
     latex=r"h(f) = \sum_s \tilde h(f(g_s))",
+    hypotheses="Any finite group; the kernel is the indicator of the identity.",
     paper="sepliarskaia2024",
     arxiv="2410.15800",
     number="Lemma 8",
     mark="reconstructed",
     relation="==",
     instances=_groups,
+    seeded=_drawn,
 )
 def embedding(group: vc.FiniteGroup, seed: int) -> Measured:
     """The group network on a random input, against the network on each of its values.
@@ -192,6 +206,7 @@ def _indicators(quick: bool) -> Iterator[Instance]:
 @theorem(
     statement="By W_L = sum m_i (k m_{i-1} + 1) an indicator network (1, 4, 1) has 13 weights.",
     latex=r"W_2 = 4(1 + 1) + 1(4 + 1) = 13",
+    hypotheses="One kernel element, one input channel, four hidden neurons.",
     paper="sepliarskaia2024",
     arxiv="2410.15800",
     number="the weight count of Section 3, applied to Lemma 3",

@@ -6,7 +6,7 @@ from relu_theory import families, regions
 from relu_theory.domain import Box
 from relu_theory.network import ReluNetwork
 from relu_theory.regions import bounds
-from relu_theory.theorems._instances import networks
+from relu_theory.theorems._instances import any_network, networks
 from relu_theory.theorems.check import Instance, Measured, theorem
 
 __all__ = ["attained", "lower_bound", "one_input", "upper_bound"]
@@ -21,16 +21,24 @@ def _architectures(quick: bool) -> Iterator[Instance]:
         yield Instance(f"n0 = {inputs}, widths {widths}", {"inputs": inputs, "widths": widths})
 
 
+def _wider() -> Iterator[Instance]:
+    for inputs, widths in [(1, [9] * 5), (2, [20, 20]), (2, [12, 12, 12]), (3, [15, 15])]:
+        yield Instance(f"n0 = {inputs}, widths {widths}", {"inputs": inputs, "widths": widths})
+
+
 @theorem(
     statement="For widths n_l >= 3 n_0 some network has at least "
     "prod_{l<L} (floor(n_l/n_0) + 1)^{n_0} sum_{j<=n_0} C(n_L, j) linear regions.",
     latex=r"\Bigl(\prod_{l=1}^{L-1}\Bigl(\Bigl\lfloor\tfrac{n_l}{n_0}\Bigr\rfloor+1\Bigr)^{n_0}\Bigr)"
     r"\sum_{j=0}^{n_0}\binom{n_L}{j}",
+    hypotheses="Fully connected ReLU layers of widths n_l >= 3 n_0.",
+    number="number not read",
     paper="serra2018",
     arxiv=_ARXIV,
     mark="known",
     relation=">=",
     instances=_architectures,
+    heavier=_wider,
 )
 def lower_bound(inputs: int, widths: list[int]) -> Measured:
     """Proper regions of the zigzag construction over R^{n_0}, against the bound.
@@ -49,11 +57,14 @@ def lower_bound(inputs: int, widths: list[int]) -> Measured:
     "says, and all of them meet the unit cube.",
     latex=r"R_2\bigl(f,[0,1]^{n_0}\bigr)=\Bigl(\prod_{l<L}\Bigl(\Bigl\lfloor\tfrac{n_l}{n_0}"
     r"\Bigr\rfloor+1\Bigr)^{n_0}\Bigr)\sum_{j=0}^{n_0}\binom{n_L}{j}",
+    hypotheses="The zigzag construction of this package, widths n_l >= 3 n_0, on [0, 1]^{n_0}.",
+    number="not in the paper",
     paper="serra2018",
     arxiv=_ARXIV,
     mark="derived",
     relation="==",
     instances=_architectures,
+    heavier=_wider,
 )
 def attained(inputs: int, widths: list[int]) -> Measured:
     """Proper regions of the zigzag construction inside [0, 1]^{n_0}.
@@ -77,6 +88,8 @@ def _lines(quick: bool) -> Iterator[Instance]:
     statement="With one input and widths n_l >= 3 the maximum number of regions is exactly "
     "prod (n_l + 1); the construction attains it on R.",
     latex=r"\max R = \prod_{l=1}^{L}(n_l+1)\quad(n_0=1,\ n_l\ge3)",
+    hypotheses="One input, widths n_l >= 3.",
+    number="number not read",
     paper="serra2018",
     arxiv=_ARXIV,
     mark="known",
@@ -101,12 +114,14 @@ def one_input(widths: list[int]) -> Measured:
     "0 <= j_l <= min(n_0, n_1 - j_1, ..., n_{l-1} - j_{l-1}, n_l).",
     latex=r"\sum_{(j_1,\dots,j_L)\in J}\prod_{l=1}^{L}\binom{n_l}{j_l},\quad "
     r"0\le j_l\le\min\{n_0,n_1-j_1,\dots,n_{l-1}-j_{l-1},n_l\}",
+    hypotheses="Fully connected ReLU networks with real weights, on all of R^{n_0}.",
     paper="serra2018",
     arxiv=_ARXIV,
     number="Theorem 1 (number recalled)",
     mark="known",
     relation="<=",
     instances=networks,
+    seeded=any_network,
 )
 def upper_bound(network: ReluNetwork) -> Measured:
     """Proper regions over R^{n_0} of any network, against the bound for its architecture.

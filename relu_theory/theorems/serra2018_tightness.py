@@ -18,6 +18,9 @@ def _attained(quick: bool) -> Iterator[Instance]:
     statement="The bound is attained for two inputs and widths (2, 2), for one input and widths of "
     "at least 3, and for one hidden layer.",
     latex=r"\max R_2 = \sum_J\prod_l\binom{n_l}{j_l}",
+    hypotheses="The architectures that the statement names; proper activation regions on all of "
+    "R^{n_0}.",
+    number="not in the paper",
     paper="serra2018",
     arxiv="1711.02114",
     mark="derived",
@@ -45,6 +48,8 @@ def _searches(quick: bool) -> Iterator[Instance]:
     statement="No network with two inputs, its first layer in general position and in normal form "
     "and second-layer weights in {-2, ..., 2} has more regions than the best one known.",
     latex=r"\max_{W\in\{-2,\dots,2\}} R_2 = R_2(f_{\mathrm{best}})",
+    hypotheses="Two inputs, two hidden layers; weights of the second layer in {-2, ..., 2}.",
+    number="not in the paper",
     paper="serra2018",
     arxiv="1711.02114",
     mark="derived",
@@ -65,6 +70,8 @@ def _small(quick: bool) -> Iterator[Instance]:
 @theorem(
     statement="No network has more proper regions than the bound, the best ones known included.",
     latex=r"R_2(f_{\mathrm{best}}) \le \sum_J\prod_l\binom{n_l}{j_l}",
+    hypotheses="Two inputs, two hidden layers; the networks on record in this package.",
+    number="the upper bound, on record networks",
     paper="serra2018",
     arxiv="1711.02114",
     mark="known",

@@ -34,14 +34,18 @@ def _one_layers(quick: bool) -> Iterator[Instance]:
     for seed in range(5 if quick else 15):
         net = families.random_integer(2, [4], seed, bound=1)
         yield Instance(f"small integers, seed {seed}", {"network": net, "many": False})
-        yield Instance(f"with all jumps cancelled, seed {seed}",
-                       {"network": _cancelled(net), "many": False})
+        yield _all_cancelled(seed)
     for neurons in [500] if quick else [500, 4000]:
         rng = np.random.default_rng(neurons)
         first = rng.integers(-5, 6, (neurons // 2, 20)), rng.integers(-5, 6, neurons // 2)
         net = ReluNetwork([first[0], rng.integers(1, 5, (1, neurons // 2))], [first[1], [0]])
         yield Instance(f"{neurons} neurons, 20 inputs, cancelled",
                        {"network": _cancelled(net), "many": True})
+
+
+def _all_cancelled(seed: int) -> Instance:
+    net = _cancelled(families.random_integer(2, [4], seed, bound=1))
+    return Instance(f"with all jumps cancelled, seed {seed}", {"network": net, "many": False})
 
 
 def _cancelled(net: ReluNetwork) -> ReluNetwork:
@@ -58,11 +62,14 @@ def _cancelled(net: ReluNetwork) -> ReluNetwork:
     statement="Whether a network with one hidden layer has a single region is decided in "
     "polynomial time: it has one exactly when all gradient jumps cancel.",
     latex=r"f\ \text{affine} \iff \sum_{i\in H} a_i|\lambda_i| = 0\ \ \forall H",
+    hypotheses="One hidden layer, rational weights, one output.",
+    number="number not read",
     paper="stargalla2025",
     arxiv=_ARXIV,
     mark="reconstructed",
     relation="==",
     instances=_one_layers,
+    seeded=_all_cancelled,
 )
 def one_region(network: ReluNetwork, many: bool) -> Measured:
     """The verdict of the cancellation test, against the number of affine regions.
@@ -84,22 +91,32 @@ def _graphs(quick: bool) -> Iterator[Instance]:
         yield Instance(name, {"vertices": len(graph), "edges": sorted(map(tuple, graph.edges))})
     rng = np.random.default_rng(0)
     for k in range(4 if quick else 12):
-        n = int(rng.integers(3, 6))
-        pairs = list(combinations(range(n), 2))
-        edges = [p for p in pairs if rng.random() < 0.5] or pairs[:1]
-        yield Instance(f"random graph {k}, {n} vertices", {"vertices": n, "edges": edges})
+        yield _graph(rng, str(k))
+
+
+def _graph(rng: np.random.Generator, label: str) -> Instance:
+    n = int(rng.integers(3, 6))
+    pairs = list(combinations(range(n), 2))
+    edges = [p for p in pairs if rng.random() < 0.5] or pairs[:1]
+    return Instance(f"random graph {label}, {n} vertices", {"vertices": n, "edges": edges})
+
+
+def _seeded_graph(seed: int) -> Instance:
+    return _graph(np.random.default_rng(seed), f"of seed {seed}")
 
 
 @theorem(
     statement="The network sum over edges uv, u < v, of relu(x_u - x_v) has as many regions, by "
     "each of the six definitions, as the graph has acyclic orientations, |chi(-1)|.",
     latex=r"R_1=\dots=R_6=|\chi_G(-1)|",
+    hypotheses="A finite graph without loops and multiple edges.",
     paper="stargalla2025",
     arxiv=_ARXIV,
     number="reduction for one hidden layer",
     mark="derived",
     relation="==",
     instances=_graphs,
+    seeded=_seeded_graph,
 )
 def acyclic_orientations(vertices: int, edges: list[tuple[int, int]]) -> Measured:
     """The six counts, against the chromatic polynomial of networkx.
@@ -145,6 +162,16 @@ def _instances(sizes: tuple[int, ...], each: int = 6, **more: list[int]
     return instances
 
 
+def _formula(n: int) -> Callable[[int], Instance]:
+    """Random formulas on n variables, by seed."""
+    def draw(seed: int) -> Instance:
+        rng = np.random.default_rng(seed)
+        clauses = [_clause(rng, n) for _ in range(int(rng.integers(1, 2 * n + 1)))]
+        return Instance(f"{n} variables, {clauses}, seed {seed}",
+                        {"variables": n, "clauses": clauses})
+    return draw
+
+
 _KINDS = ("open_connected", "closed_connected", "affine")
 
 
@@ -156,11 +183,14 @@ def _three(net: ReluNetwork) -> tuple[int, ...]:
     statement="The two-hidden-layer network of a formula on n >= 2 variables has 1 + 2^n #SAT open "
     "connected, closed connected and affine regions.",
     latex=r"R_4=R_5=R_6=1+2^n\,\#\mathrm{SAT}(\varphi)",
+    hypotheses="A formula in conjunctive normal form on n >= 2 variables.",
+    number="not in the paper",
     paper="stargalla2025",
     arxiv=_ARXIV,
     mark="derived",
     relation="==",
     instances=_instances((2, 3)),
+    seeded=_formula(3),
 )
 def models(variables: int, clauses: Clauses) -> Measured:
     """Three counts of the network, against all assignments tried.
@@ -178,6 +208,8 @@ def models(variables: int, clauses: Clauses) -> Measured:
     statement="For one variable the bumps cut the line: the connected counts are 3 #SAT + 1, the "
     "affine one 2 #SAT + 1.",
     latex=r"R_4=R_5=3\,\#\mathrm{SAT}+1,\quad R_6=2\,\#\mathrm{SAT}+1",
+    hypotheses="A formula in conjunctive normal form on one variable.",
+    number="not in the paper",
     paper="stargalla2025",
     arxiv=_ARXIV,
     mark="derived",
@@ -195,12 +227,14 @@ def models_of_one_variable(variables: int, clauses: Clauses) -> Measured:
     statement="A formula is satisfiable exactly when its two-hidden-layer network has more than "
     "one region: deciding this is NP-hard.",
     latex=r"R > 1 \iff \varphi\ \text{satisfiable}",
+    hypotheses="A formula in conjunctive normal form on n >= 2 variables.",
     paper="stargalla2025",
     arxiv=_ARXIV,
     number="Lemma 5.3 (with a construction of our own)",
     mark="reconstructed",
     relation="==",
     instances=_instances((2, 3, 4), each=4),
+    seeded=_formula(4),
 )
 def satisfiable(variables: int, clauses: Clauses) -> Measured:
     """The one-region decision with its witness, against all assignments tried."""
@@ -216,6 +250,7 @@ def satisfiable(variables: int, clauses: Clauses) -> Measured:
     statement="With one more input and factor - 1 more neurons in each layer the counts are "
     "multiplied by the factor, so 'more than K regions' is hard for every K.",
     latex=r"R(f \oplus \textstyle\sum_{k<K} \sigma(\sigma(z-k))) = K\cdot R(f)",
+    hypotheses="A formula in conjunctive normal form on n >= 2 variables; K >= 2.",
     paper="stargalla2025",
     arxiv=_ARXIV,
     number="Theorem 5.2 (with a construction of our own)",
@@ -233,6 +268,8 @@ def many_regions(variables: int, clauses: Clauses, factor: int) -> Measured:
 @theorem(
     statement="Identity layers make the reduction as deep as one likes, with the same counts.",
     latex=r"R(\sigma\circ\dots\circ\sigma\circ f)=R(f)\quad(f\ge 0)",
+    hypotheses="f >= 0, as it is for the network of a formula.",
+    number="not in the paper",
     paper="stargalla2025",
     arxiv=_ARXIV,
     mark="derived",
@@ -257,6 +294,8 @@ def _unit(quick: bool) -> Iterator[Instance]:
     "large as without one, so no polynomial-time algorithm comes closer than this factor unless "
     "P = NP.",
     latex=r"R(\varphi\ \text{sat}) / R(\varphi\ \text{unsat}) \ge 2^n+1",
+    hypotheses="Two hidden layers, n >= 2 variables; definitions 4 to 6 of a region.",
+    number="not in the paper",
     paper="stargalla2025",
     arxiv=_ARXIV,
     mark="derived",

@@ -3,7 +3,7 @@
 The six definitions of a linear region, their order, and networks that separate them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -21,22 +21,29 @@ def _networks(quick: bool) -> Iterator[Instance]:
     shapes = [(1, [4, 3], 12), (2, [4], 12), (2, [3, 3], 12), (3, [3, 2], 3)]
     for inputs, widths, seeds in shapes:
         for seed in range(3 if quick else seeds):
-            net = families.random_integer(inputs, widths, seed)
-            name = f"{inputs} inputs, small integers {widths}, seed {seed}"
-            yield Instance(name, {"network": net})
+            yield _small(seed, inputs, widths)
     tents = families.iterated_tent(2, 2)
     yield Instance("iterated tents on a box", {"network": tents, "domain": Box(-1, 2, dim=2)})
+
+
+def _small(seed: int, inputs: int = 2, widths: Sequence[int] = (3, 3)) -> Instance:
+    net = families.random_integer(inputs, widths, seed)
+    name = f"{inputs} inputs, small integers {list(widths)}, seed {seed}"
+    return Instance(name, {"network": net})
 
 
 @theorem(
     statement="The numbers of activation, proper activation, convex, open connected, closed "
     "connected and affine regions of a network decrease in this order.",
     latex=r"R_1 \ge R_2 \ge R_3 \ge R_4 \ge R_5 \ge R_6",
+    hypotheses="Any ReLU network with one or more outputs, on all of space or a polyhedron.",
+    number="number not read",
     paper="stargalla2025",
     arxiv=_ARXIV,
     mark="reconstructed",
     relation="==",
     instances=_networks,
+    seeded=_small,
 )
 def chain(network: ReluNetwork, domain: Box | None = None) -> Measured:
     """The six counts, each counted alone, against the same numbers in decreasing order.
@@ -73,6 +80,7 @@ def _counted(network: ReluNetwork, counts: tuple[int, ...]) -> Measured:
     "activation, 5 proper activation, 4 convex and 3 open connected, closed connected and affine "
     "regions.",
     latex=r"(R_1,\dots,R_6)=(7,5,4,3,3,3)",
+    hypotheses="The network with widths 3 and 2 that the statement names.",
     paper="stargalla2025",
     arxiv=_ARXIV,
     number="running example",
@@ -88,6 +96,8 @@ def running_example(network: ReluNetwork, counts: tuple[int, ...]) -> Measured:
 @theorem(
     statement="Small networks separate any two neighbours in the chain of the six counts.",
     latex=r"R_k > R_{k+1}",
+    hypotheses="The example networks of this package.",
+    number="not in the paper",
     paper="stargalla2025",
     arxiv=_ARXIV,
     mark="derived",
@@ -107,6 +117,8 @@ def _pairs(quick: bool) -> Iterator[Instance]:
 @theorem(
     statement="Each of the five inequalities between the six counts is strict for some network.",
     latex=r"\forall k\ \exists f:\ R_k(f) > R_{k+1}(f)",
+    hypotheses="The example networks of this package.",
+    number="number not read",
     paper="stargalla2025",
     arxiv=_ARXIV,
     mark="reconstructed",
@@ -131,19 +143,26 @@ def strict(position: int) -> Measured:
 def _one_layer(quick: bool) -> Iterator[Instance]:
     for inputs, width in [(1, 5), (2, 6), (3, 6)]:
         for seed in range(3 if quick else 8):
-            net = families.random_integer(inputs, [width], seed, bound=1)
-            yield Instance(f"{inputs} inputs, {width} neurons, seed {seed}", {"network": net})
+            yield _signs(seed, inputs, width)
+
+
+def _signs(seed: int, inputs: int = 3, width: int = 7) -> Instance:
+    net = families.random_integer(inputs, [width], seed, bound=1)
+    return Instance(f"{inputs} inputs, {width} neurons, seed {seed}", {"network": net})
 
 
 @theorem(
     statement="For one hidden layer the convex and the open connected regions are the cells of the "
     "hyperplanes across which the gradient jumps.",
     latex=r"R_3 = R_4 = r\bigl(\{H : \sum_{i \in H} a_i|\lambda_i| \ne 0\}\bigr)",
+    hypotheses="One hidden layer, one output, rational weights.",
+    number="not in the paper",
     paper="stargalla2025",
     arxiv=_ARXIV,
     mark="derived",
     relation="==",
     instances=_one_layer,
+    seeded=_signs,
 )
 def convex_of_one_layer(network: ReluNetwork) -> Measured:
     """Open connected regions, joined cell by cell, against a characteristic polynomial.

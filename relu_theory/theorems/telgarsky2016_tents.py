@@ -21,15 +21,23 @@ def _deeper(quick: bool) -> Iterator[Instance]:
         yield Instance("k = 20", {"iterations": 20})
 
 
+def _deepest() -> Iterator[Instance]:
+    for k in (21, 22, 23, 24):
+        yield Instance(f"k = {k}", {"iterations": k})
+
+
 @theorem(
     statement="The k-fold iterate of the tent map has 2^k affine pieces on [0, 1]; k layers of two "
     "neurons compute it.",
     latex=r"m(x)=2x_+-4(x-\tfrac12)_+:\quad m^{\circ k}\text{ has }2^k\text{ pieces on }[0,1]",
+    hypotheses="k >= 1 layers of two neurons, on [0, 1].",
+    number="number not read",
     paper="telgarsky2016",
     arxiv="1602.04485",
     mark="known",
     relation="==",
     instances=_deeper,
+    heavier=_deepest,
 )
 def interval(iterations: int) -> Measured:
     """Regions of the iterated tent inside [0, 1].
@@ -47,6 +55,8 @@ def interval(iterations: int) -> Measured:
     statement="On all of R the iterated tent with two neurons a layer has 2^k + 2 activation "
     "regions for k >= 2, and 3 for k = 1.",
     latex=r"2^k+2 \text{ activation regions on } \mathbb R,\ k\ge2",
+    hypotheses="k >= 1 layers of two neurons, on all of R.",
+    number="not in the paper",
     paper="telgarsky2016",
     arxiv="1602.04485",
     mark="derived",
@@ -78,6 +88,8 @@ def _shapes(quick: bool) -> Iterator[Instance]:
     statement="The tent map iterated L times in each of d coordinates has 2^(L d) activation "
     "regions in the unit cube, and the d-th power of the count on the line over R^d.",
     latex=r"2^{Ld} \text{ on } [0,1]^d,\qquad (2^L+2)^d \text{ on } \mathbb R^d,\ L\ge2",
+    hypotheses="L >= 1 layers of 2 d neurons.",
+    number="not in the paper",
     paper="telgarsky2016",
     arxiv="1602.04485",
     mark="derived",

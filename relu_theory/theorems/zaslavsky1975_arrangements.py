@@ -17,6 +17,8 @@ from relu_theory.theorems.check import Instance, Measured, theorem
 
 __all__ = ["braid", "central", "deletion_restriction", "general_position"]
 
+_SHAPES = [(6, 1), (8, 2), (8, 3), (7, 4)]
+
 
 def _generic(quick: bool) -> Iterator[Instance]:
     shapes = [(1, 1), (12, 1), (10, 2), (8, 3), (3, 5), (9, 4)]
@@ -24,18 +26,31 @@ def _generic(quick: bool) -> Iterator[Instance]:
     for n, d in shapes:
         yield Instance(f"n = {n}, R^{d}", {"hyperplanes": n, "dim": d})
     for n, d, seed in [(9, 2, 0), (9, 3, 1)]:
-        name = f"n = {n}, R^{d}, nodes from seed {seed}"
-        yield Instance(name, {"hyperplanes": n, "dim": d, "seed": seed})
+        yield _nodes(seed, n, d)
+
+
+def _large() -> Iterator[Instance]:
+    for n, d in [(2000, 2), (120, 3), (50, 4), (26, 5), (20, 6)]:
+        yield Instance(f"n = {n}, R^{d}", {"hyperplanes": n, "dim": d})
+
+
+def _nodes(seed: int, n: int = 10, d: int = 3) -> Instance:
+    name = f"n = {n}, R^{d}, nodes from seed {seed}"
+    return Instance(name, {"hyperplanes": n, "dim": d, "seed": seed})
 
 
 @theorem(
     statement="n hyperplanes in general position cut R^d into sum_{j<=d} C(n, j) cells.",
     latex=r"r(\mathcal A) = \sum_{j=0}^{d} \binom{n}{j}",
+    hypotheses="n hyperplanes of R^d, any k <= d of them meeting in dimension d - k and no d + 1 "
+    "in a point.",
     paper="zaslavsky1975",
     number="Theorem A, for general position",
     mark="known",
     relation="==",
     instances=_generic,
+    heavier=_large,
+    seeded=_nodes,
 )
 def general_position(hyperplanes: int, dim: int, seed: int | None = None) -> Measured:
     """Cells of an arrangement that is in general position by proof (nodes on a moment curve).
@@ -60,6 +75,7 @@ def _central(quick: bool) -> Iterator[Instance]:
     statement="n >= 1 hyperplanes through the origin of R^d, any d normals independent, have "
     "2 sum_{j<d} C(n - 1, j) cells.",
     latex=r"r(\mathcal A) = 2 \sum_{j=0}^{d-1} \binom{n-1}{j}",
+    hypotheses="n >= 1 hyperplanes through the origin of R^d, any d of the normals independent.",
     paper="zaslavsky1975",
     number="Theorem A, for a generic central arrangement",
     mark="known",
@@ -80,25 +96,35 @@ def central(hyperplanes: int, dim: int) -> Measured:
 
 def _degenerate(quick: bool) -> Iterator[Instance]:
     seeds = range(3 if quick else 12)
-    for n, d in [(6, 1), (8, 2), (8, 3), (7, 4)]:
+    for n, d in _SHAPES:
         for seed in seeds:
-            net = families.random_integer(d, [n], seed)
-            yield Instance(f"{n} random integer rows in R^{d}, seed {seed}", {"network": net})
+            yield _rows(n, d, seed)
     pencil = families.arrangement([[1, 0], [0, 1], [1, 1], [1, -1], [2, 1], [3, 3]])
     yield Instance("a pencil with a repeated line", {"network": pencil})
     yield Instance("resonance arrangement in R^3", {"network": families.resonance(3)})
     yield Instance("braid arrangement in R^4", {"network": families.braid(4)})
 
 
+def _rows(n: int, d: int, seed: int) -> Instance:
+    net = families.random_integer(d, [n], seed)
+    return Instance(f"{n} random integer rows in R^{d}, seed {seed}", {"network": net})
+
+
+def _drawn(seed: int) -> Instance:
+    return _rows(*_SHAPES[seed % len(_SHAPES)], seed)
+
+
 @theorem(
     statement="The number of cells of any arrangement satisfies r(A) = r(A - H) + r(A^H): delete a "
     "hyperplane, and restrict the others to it.",
     latex=r"r(\mathcal A) = r(\mathcal A \setminus H) + r(\mathcal A^{H})",
+    hypotheses="Any finite arrangement of hyperplanes, H one of them.",
     paper="zaslavsky1975",
     number="Theorem A (as a recursion)",
     mark="known",
     relation="==",
     instances=_degenerate,
+    seeded=_drawn,
 )
 def deletion_restriction(network: ReluNetwork) -> Measured:
     """Cells of an arbitrary arrangement, against the recursion in rational arithmetic.
@@ -124,6 +150,8 @@ def _braids(quick: bool) -> Iterator[Instance]:
     statement="The braid arrangement x_i = x_j in R^n has n! cells, one for each order of the "
     "coordinates.",
     latex=r"r(\mathcal B_n) = n!",
+    hypotheses="n >= 2; hyperplanes over all pairs i < j.",
+    number="classical; number not read",
     paper="zaslavsky1975",
     mark="known",
     relation="==",

@@ -4,9 +4,14 @@ from relu_theory.vc import bounds
 from relu_theory.vc.agnostic import failure_probability
 from relu_theory.vc.architectures import Halfspaces, Intersections, OneHidden, Threshold, Unions
 from relu_theory.vc.bit_extraction import extraction_network, extraction_points
-from relu_theory.vc.certificates import ShatteringCertificate, load_certificate
+from relu_theory.vc.certificates import (
+    ShatteringCertificate,
+    load_certificate,
+    upper_certificate,
+)
 from relu_theory.vc.concepts import ConceptClass, sauer_shelah
 from relu_theory.vc.dimension import dimension
+from relu_theory.vc.fat import FatShattering, fat_shatters, margin_squared
 from relu_theory.vc.finite import Dimension, class_dimension, dual_dimension, pajor_count
 from relu_theory.vc.group_networks import (
     GroupConv,
@@ -25,15 +30,18 @@ from relu_theory.vc.groups import (
     symmetric,
 )
 from relu_theory.vc.growth import Shattering, growth, labelings, realises, shatters
-from relu_theory.vc.pseudo import Neuron, fat_shatters, margin_squared, pseudo_shatters
+from relu_theory.vc.order_types import order_type_bound
+from relu_theory.vc.pseudo import Neuron, pseudo_shatters
 from relu_theory.vc.realise import Realisation, Refutation
 from relu_theory.vc.teaching import littlestone_dimension, teaching_dimension, teaching_sets
 from relu_theory.vc.threshold_functions import count_threshold_functions, threshold_classes
 from relu_theory.vc.upper import alternation, counting_bound, dichotomies, planar_bound
+from relu_theory.vc.upper_ends import upper_end
 
 __all__ = [
     "ConceptClass",
     "Dimension",
+    "FatShattering",
     "FiniteGroup",
     "GroupConv",
     "GroupNetwork",
@@ -71,6 +79,7 @@ __all__ = [
     "littlestone_dimension",
     "load_certificate",
     "margin_squared",
+    "order_type_bound",
     "pajor_count",
     "planar_bound",
     "pseudo_shatters",
@@ -82,4 +91,6 @@ __all__ = [
     "teaching_dimension",
     "teaching_sets",
     "threshold_classes",
+    "upper_certificate",
+    "upper_end",
 ]

@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from itertools import combinations_with_replacement, product
 from math import comb
@@ -25,6 +26,9 @@ __all__ = [
     "Threshold",
     "Unions",
 ]
+
+Combined = dict[int, tuple[tuple[int, ...], int]]
+"""Labelings as bit sets: the halfspaces that give each, and the threshold function of them."""
 
 
 @dataclass(frozen=True)
@@ -173,6 +177,10 @@ class _OfHalfspaces:
         _positive("inputs", self.inputs)
         _positive("units", self.units)
 
+    def to_dict(self) -> dict[str, Any]:
+        """The description that certificates hold."""
+        return {"name": type(self).__name__, "inputs": self.inputs, "units": self.units}
+
     def growth_bound(self, points: int) -> int:
         """At most this many labelings: multisets of dichotomies."""
         halves = 2 * sum(comb(points - 1, i) for i in range(self.inputs + 1))
@@ -185,15 +193,15 @@ class Intersections(_OfHalfspaces):
 
     Examples
     --------
-    >>> Intersections(1, 2).combine([0b00, 0b01, 0b10, 0b11], 2) == {0, 1, 2, 3}
-    True
+    >>> sorted(Intersections(1, 2).combine([0b00, 0b01, 0b10, 0b11], 2))
+    [0, 1, 2, 3]
     """
 
-    def combine(self, halfspaces: list[int], count: int) -> set[int]:
-        """All intersections of that many of the bit sets."""
-        found = {(1 << count) - 1}
+    def combine(self, halfspaces: Collection[int], count: int) -> Combined:
+        """All intersections of that many of the bit sets, with the sets that give them."""
+        found: Combined = {(1 << count) - 1: ((), 0)}
         for _ in range(self.units):
-            found = {a & b for a in found for b in halfspaces}
+            found = {a & b: ((*c, b), 0) for a, (c, _) in found.items() for b in halfspaces}
         return found
 
 
@@ -201,11 +209,11 @@ class Intersections(_OfHalfspaces):
 class Unions(_OfHalfspaces):
     """Unions of ``units`` affine halfspaces of R^inputs."""
 
-    def combine(self, halfspaces: list[int], count: int) -> set[int]:
-        """All unions of that many of the bit sets."""
-        found = {0}
+    def combine(self, halfspaces: Collection[int], count: int) -> Combined:
+        """All unions of that many of the bit sets, with the sets that give them."""
+        found: Combined = {0: ((), 0)}
         for _ in range(self.units):
-            found = {a | b for a in found for b in halfspaces}
+            found = {a | b: ((*c, b), 0) for a, (c, _) in found.items() for b in halfspaces}
         return found
 
 
@@ -222,14 +230,15 @@ class Threshold(_OfHalfspaces):
         """At most this many labelings: multisets of dichotomies, times threshold functions."""
         return super().growth_bound(points) * len(threshold_functions(self.units))
 
-    def combine(self, halfspaces: list[int], count: int) -> set[int]:
-        """All threshold functions of that many of the bit sets."""
+    def combine(self, halfspaces: Collection[int], count: int) -> Combined:
+        """All threshold functions of that many of the bit sets, with sets and function."""
         everything = (1 << count) - 1
-        found: set[int] = set()
+        found: Combined = {}
         for chosen in combinations_with_replacement(halfspaces, self.units):
             cells = list(_cells(chosen, everything))
             for accepted in threshold_functions(self.units):
-                found.add(sum(c for k, c in enumerate(cells) if accepted >> k & 1))
+                label = sum(c for k, c in enumerate(cells) if accepted >> k & 1)
+                found.setdefault(label, (chosen, accepted))
         return found
 
 
@@ -242,15 +251,15 @@ def _cells(chosen: tuple[int, ...], everything: int) -> Iterator[int]:
 
 
 @cache
-def threshold_functions(inputs: int) -> tuple[int, ...]:
-    """All linear threshold functions on {0, 1}^inputs as bit sets over the points in order."""
-    from relu_theory.vc.growth import labelings
+def threshold_functions(inputs: int) -> dict[int, tuple[Fraction, ...]]:
+    """All linear threshold functions on {0, 1}^inputs, with weights and bias.
 
-    cube = list(product((0, 1), repeat=inputs))
-    return tuple(
-        sum(1 << i for i, one in enumerate(found) if one)
-        for found in labelings(Halfspaces(inputs), cube)
-    )
+    Bit sets over the points in order.
+    """
+    from relu_theory.vc.growth import halfspace_sets
+
+    cube = tuple(tuple(map(fmpq, p)) for p in product((0, 1), repeat=inputs))
+    return halfspace_sets(cube)
 
 
 def _positive(name: str, value: Any) -> None:

@@ -1,4 +1,8 @@
-"""Certificates of shattering: made here, checked by `relu_theory.vc.check_shattering`."""
+"""Certificates of shattering and of dimensions: made here, checked by standalone modules.
+
+These are `relu_theory.vc.check_shattering`, `check_upper` and `check_order_types`,
+`check_halfspaces` for Boolean functions of halfspaces, and `check_fat`.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +17,30 @@ from numpy.typing import NDArray
 
 from relu_theory.certificate import StoredCertificate, read_stored
 from relu_theory.errors import CertificateError
-from relu_theory.vc import check_shattering as checker
+from relu_theory.vc import (
+    check_fat,
+    check_halfspaces,
+    check_order_types,
+    check_shattering,
+    check_upper,
+)
 from relu_theory.vc.concepts import ConceptClass
 
 __all__ = [
     "ShatteringCertificate",
+    "fat_certificate",
     "finite_certificate",
+    "halfspace_certificate",
     "load_certificate",
     "refutation_certificate",
     "shattering_certificate",
+    "upper_certificate",
 ]
+
+_CHECKERS: dict[str, Any] = {
+    module.FORMAT: module
+    for module in (check_fat, check_halfspaces, check_order_types, check_shattering, check_upper)
+}
 
 
 class ShatteringCertificate(StoredCertificate):
@@ -31,8 +49,8 @@ class ShatteringCertificate(StoredCertificate):
     Parameters
     ----------
     data : dict
-        The JSON object whose format `relu_theory.vc.check_shattering` describes; it is not checked
-        before `check`.
+        The JSON object whose format one of the checkers describes; it is not checked before
+        `check`.
     """
 
     def __init__(self, data: dict[str, Any]) -> None:
@@ -51,8 +69,11 @@ class ShatteringCertificate(StoredCertificate):
         CertificateError
             When the proof is refused, or proves another statement.
         """
+        checker = _CHECKERS.get(str(self.data.get("format")))
+        if checker is None:
+            raise CertificateError("the certificate is refused: unknown format")
         try:
-            proved: dict[str, Any] = checker.check(self.data)  # type: ignore[no-untyped-call]
+            proved: dict[str, Any] = checker.check(self.data)
         except checker.Refused as reason:
             raise CertificateError(f"the certificate is refused: {reason}") from reason
         if statement is not None and statement != proved:
@@ -105,35 +126,73 @@ def finite_certificate(
 
 
 def shattering_certificate(
-    architecture: Any, points: Sequence[Sequence[Any]], witnesses: Mapping[Any, Any]
-) -> ShatteringCertificate:
+    architecture: Any, points: Sequence[Sequence[Any]], witnesses: Mapping[Any, Any],
+    thresholds: Sequence[Any] | None = None,
+) -> ShatteringCertificate:  # fmt: skip
     """The certificate that the points are shattered: parameters for every labeling."""
     proof = {
         _word(labeling): [list(found.signs), [str(t) for t in found.theta]]
         for labeling, found in witnesses.items()
     }
-    return _certificate("shattered", _about(architecture, points), proof)
+    return _certificate("shattered", _about(architecture, points, thresholds), proof)
 
 
 def refutation_certificate(
-    architecture: Any, points: Sequence[Sequence[Any]], labeling: Sequence[bool], refutation: Any
-) -> ShatteringCertificate:
+    architecture: Any, points: Sequence[Sequence[Any]], labeling: Sequence[bool], refutation: Any,
+    thresholds: Sequence[Any] | None = None,
+) -> ShatteringCertificate:  # fmt: skip
     """The certificate that one labeling does not occur."""
-    statement = {**_about(architecture, points), "labeling": _word(labeling)}
+    statement = {**_about(architecture, points, thresholds), "labeling": _word(labeling)}
     return _certificate("refuted", statement, list(refutation.trees))
 
 
+def halfspace_certificate(
+    architecture: Any,
+    points: Sequence[Sequence[Any]],
+    proof: Any,
+    labeling: Sequence[bool] | None = None,
+) -> ShatteringCertificate:
+    """The certificate about a Boolean function of halfspaces: all labelings, or not this one."""
+    statement = _about(architecture, points)
+    if labeling is None:
+        named = {_word(word): found for word, found in proof.items()}
+        return _stored(check_halfspaces, "shattered", statement, named)
+    statement["labeling"] = _word(labeling)
+    return _stored(check_halfspaces, "refuted", statement, proof)
+
+
+def fat_certificate(about: dict[str, Any], proof: Any, shattered: bool) -> ShatteringCertificate:
+    """The certificate that points are shattered with a margin, or not."""
+    return _stored(check_fat, "fat-shattered" if shattered else "not fat-shattered", about, proof)
+
+
+def upper_certificate(architecture: Any, end: Any) -> ShatteringCertificate:
+    """The certificate of an `relu_theory.vc.upper_ends.UpperEnd`."""
+    statement = {"architecture": architecture.to_dict(), "upper": end.bound}
+    checker = check_order_types if end.method == "order types" else check_upper
+    return _stored(checker, "upper", statement, {"method": end.method, **end.proof()})
+
+
 def _certificate(kind: str, statement: dict[str, Any], proof: Any) -> ShatteringCertificate:
+    return _stored(check_shattering, kind, statement, proof)
+
+
+def _stored(
+    checker: Any, kind: str, statement: dict[str, Any], proof: Any
+) -> ShatteringCertificate:
     return ShatteringCertificate(
         {"format": checker.FORMAT, "kind": kind, "statement": statement, "proof": proof}
     )
 
 
-def _about(architecture: Any, points: Sequence[Sequence[Any]]) -> dict[str, Any]:
-    return {
+def _about(
+    architecture: Any, points: Sequence[Sequence[Any]], thresholds: Sequence[Any] | None = None
+) -> dict[str, Any]:
+    about = {
         "architecture": architecture.to_dict(),
         "points": [[str(v) for v in point] for point in points],
     }
+    return about if thresholds is None else about | {"thresholds": [str(t) for t in thresholds]}
 
 
 def _word(labeling: Sequence[bool]) -> str:

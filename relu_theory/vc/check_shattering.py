@@ -40,6 +40,10 @@ or adding their relu is a bound in the right direction; and the output may be sc
 the first subtree, and off in the second; further units named after it, single neurons with the
 same sign and history, are decided off in the second as well, which loses nothing by symmetry.
 
+With ``thresholds`` t_i in the statement the labels are [f(x) > t] and all 2^m must be proved. There
+is one more parameter s > 0, which multiplies the thresholds: f_i - t_i s takes the place of f_i,
+and at one more point, with label 1 in all labelings, the value is s.
+
 Architectures
 -------------
 f_i(theta) = base_i . theta + sum over units of sign * max(form . theta, 0), see `forms`.
@@ -206,13 +210,21 @@ def group_forms(architecture, x):
     return [0] * (total - 1) + [1], rows
 
 
-SYSTEMS = {"Halfspaces": halfspace_forms, "OneHidden": hidden_forms, "GroupConv": group_forms}
+def neuron_forms(architecture, x):
+    row = [*x, 1] if architecture["bias"] else x
+    return [0] * len(row), [row]
+
+
+SYSTEMS = {"Neuron": neuron_forms, "Halfspaces": halfspace_forms, "OneHidden": hidden_forms,
+           "GroupConv": group_forms}  # fmt: skip
 
 
 def neurons_of(architecture):
     """The neuron of each unit; whether outputs may be negative; whether there is an output bias."""
     if architecture["name"] == "Halfspaces":
         return [], True, not architecture["homogeneous"]
+    if architecture["name"] == "Neuron":
+        return [0], False, False
     if architecture["name"] == "OneHidden":
         return list(range(architecture["units"])), True, architecture["output_bias"]
     order = len(architecture["table"])
@@ -227,18 +239,32 @@ def dot(a, b):
 def read_system(statement):
     points = [tuple(map(Fraction, p)) for p in statement["points"]]
     require(len(set(points)) == len(points) > 0, "points are repeated or missing")
-    return [forms(statement["architecture"], p) for p in points]
+    system = [forms(statement["architecture"], p) for p in points]
+    if "thresholds" not in statement:
+        return system
+    levels = [Fraction(t) for t in statement["thresholds"]]
+    require(len(levels) == len(points), "there must be a threshold for each point")
+    above = [([*base, -t], [[*row, 0] for row in rows])
+             for (base, rows), t in zip(system, levels, strict=True)]  # fmt: skip
+    zeros = [0] * len(system[0][0])
+    return [*above, ([*zeros, 1], [[*zeros, 0] for _ in system[0][1]])]
+
+
+def word_of(statement, labeling):
+    """With the label of the point that stands for s."""
+    return labeling + "1" if "thresholds" in statement else labeling
 
 
 def check_shattered(statement, proof):
     system = read_system(statement)
     neurons, signed, bias = neurons_of(statement["architecture"])
-    count = len(system)
+    count = len(statement["points"])
+    bias = bias and "thresholds" not in statement
     for labeling, (signs, theta) in proof.items():
         require(len(labeling) == count and set(labeling) <= {"0", "1"}, "a labeling is malformed")
         require_signs(signs, neurons, signed)
         theta = [Fraction(t) for t in theta]
-        for (base, rows), label in zip(system, labeling, strict=False):
+        for (base, rows), label in zip(system, word_of(statement, labeling), strict=True):
             value = dot(base, theta)
             for sign, row in zip(signs, rows, strict=True):
                 value += sign * max(dot(row, theta), 0)
@@ -259,8 +285,9 @@ def require_signs(signs, neurons, signed):
 
 def check_refuted(statement, proof):
     system = read_system(statement)
-    labels = [1 if c == "1" else -1 for c in statement["labeling"]]
-    require(len(labels) == len(system) and set(statement["labeling"]) <= {"0", "1"}, "labeling")
+    word = word_of(statement, statement["labeling"])
+    labels = [1 if c == "1" else -1 for c in word]
+    require(len(labels) == len(system) and set(word) <= {"0", "1"}, "malformed labeling")
     neurons, signed, _ = neurons_of(statement["architecture"])
     count = len(set(neurons))
     positive = range(count, -1, -1) if signed else [count]

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from relu_theory.errors import Undecided
-from relu_theory.vc.architectures import Halfspaces, Intersections, OneHidden, Threshold, Unions
+from relu_theory.vc.certificates import upper_certificate
 from relu_theory.vc.finite import Dimension, class_dimension
 from relu_theory.vc.growth import Shattering, shatters
-from relu_theory.vc.upper import alternation, counting_bound, planar_bound
+from relu_theory.vc.upper_ends import upper_end
 
 __all__ = ["dimension"]
 
@@ -34,7 +34,8 @@ def dimension(
     rng : int
         Seed of these sets.
     certify : bool
-        Attach a certificate of both ends (finite class) or of the lower one (architecture).
+        Attach certificates: one of both ends for a finite class; for an architecture one of the
+        lower end, and ``upper_certificate``.
     limit : int
         The most nodes for each labeling.
     progress : bool
@@ -47,9 +48,7 @@ def dimension(
 
     Notes
     -----
-    Upper ends: d + 1 for halfspaces (Radon) and one ReLU with an output bias (its two sides are
-    halfspaces); sign changes on the line; all orientations of points in the plane for two ReLUs
-    and for up to three halfplanes; counting otherwise. See `relu_theory.vc.upper`.
+    The upper end is the least that a proof gives, see `relu_theory.vc.upper_ends`.
 
     Examples
     --------
@@ -58,51 +57,22 @@ def dimension(
     [2, 3, 5]
     >>> dimension(OneHidden(1, 2, skip=True)).value
     4
+
+    Both ends can be checked again, by code that knows nothing of the search:
+
+    >>> found = dimension(OneHidden(1, 2))
+    >>> found.certificate.check()["kind"], found.upper_certificate.check()["upper"]
+    ('shattered', 3)
     """
     if not hasattr(class_or_architecture, "inputs"):
         return class_dimension(class_or_architecture, certify=certify, progress=progress)
     architecture = class_or_architecture
-    upper, why = _upper(architecture)
-    witness, result = _search(architecture, upper, tries, rng, limit, progress)
+    end = upper_end(architecture)
+    witness, result = _search(architecture, end.bound, tries, rng, limit, progress)
     certificate = result.certificate if result is not None and certify else None
-    reason = f"shattered set of {len(witness)} points; {why}"
-    return Dimension(len(witness), upper, witness, reason, certificate)
-
-
-def _upper(architecture: Any) -> tuple[int, str]:
-    found = [(counting_bound(architecture), "counting activation patterns and labelings")]
-    if isinstance(architecture, Halfspaces):
-        size = architecture.parameters
-        found.append((size, f"a vector space of functions of dimension {size}"))
-    if isinstance(architecture, OneHidden):
-        found += _upper_of_networks(architecture)
-    if isinstance(architecture, (Intersections, Threshold, Unions)):
-        found += _upper_of_halfspaces(architecture)
-    return min(found)
-
-
-def _upper_of_halfspaces(net: Intersections | Threshold | Unions) -> Iterator[tuple[int, str]]:
-    if net.inputs == 1 and isinstance(net, Threshold):
-        yield net.units + 1, f"at most {net.units} sign changes"
-    elif net.inputs == 1:
-        yield 2, "at most two sign changes, and the sides of two have fixed labels"
-    elif net.inputs == 2 and net.units <= 3 and not isinstance(net, Threshold):
-        bound, walked = planar_bound(net.units, False)
-        yield bound, f"{walked[-1][0]} orientations of {bound + 1} points refuted"
-
-
-def _upper_of_networks(net: OneHidden) -> Iterator[tuple[int, str]]:
-    d, units = net.inputs, net.units
-    if units == 1 and not net.skip:
-        yield d + 1, "both sides of one ReLU are halfspaces or everything"
-    if d == 1:
-        yield units + 2, f"at most {units + 1} sign changes"
-        if not net.skip and units <= 12 and alternation(units) is None:
-            yield units + 1, f"{units + 1} sign changes are infeasible for all orientations"
-    if d == 2 and units == 2 and not net.skip:
-        bound, walked = planar_bound(3, True)
-        yield bound, f"one side is an intersection of 3 halfplanes; {walked[-1][0]} orientations " \
-            f"of {bound + 1} points refuted"
+    reason = f"shattered set of {len(witness)} points; {end.reason}"
+    above = upper_certificate(architecture, end) if certify else None
+    return Dimension(len(witness), end.bound, witness, reason, certificate, above)
 
 
 def _search(

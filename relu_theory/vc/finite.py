@@ -29,9 +29,12 @@ class Dimension(Bracket):
     ----------
     certificate : ShatteringCertificate or None
         Proves both ends for a finite class, the lower end for an architecture.
+    upper_certificate : ShatteringCertificate or None
+        Proves the upper end; for a finite class the same as `certificate`.
     """
 
     certificate: ShatteringCertificate | None = None
+    upper_certificate: ShatteringCertificate | None = None
 
 
 def class_dimension(
@@ -96,7 +99,7 @@ def class_dimension(
     if certify:
         transcript = search.transcript(lower + 1) if why.startswith("exhaustive") else None
         certificate = finite_certificate(concept_class, found, base, transcript)
-    return Dimension(lower, upper, found, f"shattered set; {why}", certificate)
+    return Dimension(lower, upper, found, f"shattered set; {why}", certificate, certificate)
 
 
 def dual_dimension(matrix: Any, **options: Any) -> Dimension:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise, product
 from typing import Any
 
@@ -11,13 +12,15 @@ from relu_theory.errors import InvalidInput, TooLarge
 from relu_theory.vc.architectures import Halfspaces
 from relu_theory.vc.certificates import (
     ShatteringCertificate,
+    halfspace_certificate,
     refutation_certificate,
     shattering_certificate,
 )
+from relu_theory.vc.halfspace_proofs import realisation, refutation
 from relu_theory.vc.realise import Realisation, Refutation, realise
 from relu_theory.vc.systems import System, read_labels, read_points
 
-__all__ = ["Shattering", "growth", "labelings", "realises", "shatters"]
+__all__ = ["Shattering", "growth", "halfspace_sets", "labelings", "realises", "shatters"]
 
 Labeling = tuple[bool, ...]
 
@@ -32,8 +35,8 @@ class Shattering:
     missing : tuple of bool, or None
         A labeling that no member of the class gives.
     certificate : ShatteringCertificate or None
-        The parameters for every labeling, or the refutation of the missing one; None for Boolean
-        functions of halfspaces.
+        The parameters for every labeling, or the refutation of the missing one; None when not
+        asked for.
     """
 
     shattered: bool
@@ -102,8 +105,8 @@ def labelings(architecture: Any, points: Any, *, limit: int = 10**6) -> Iterator
     """
     exact = read_points(points, architecture.inputs)
     if hasattr(architecture, "combine"):
-        found = architecture.combine(_halfspaces(exact, limit), len(exact))
-        yield from (tuple(bool(f >> i & 1) for i in range(len(exact))) for f in sorted(found))
+        found = architecture.combine(halfspace_sets(exact, limit), len(exact))
+        yield from (_word(f, len(exact)) for f in sorted(found))
         return
     system = architecture.system(exact)
     for labeling, _ in _prefixes(system, (), None, limit):
@@ -156,8 +159,7 @@ def shatters(
     Returns
     -------
     Shattering
-        With a certificate, unless the class is a Boolean function of halfspaces or ``certify`` is
-        False.
+        With a certificate, unless ``certify`` is False.
 
     Raises
     ------
@@ -184,11 +186,7 @@ def shatters(
             f"2^{len(exact)} labelings are too many; shattering is decided for at most 24 points"
         )
     if hasattr(architecture, "combine"):
-        found = architecture.combine(_halfspaces(exact, limit), len(exact))
-        missing = next((k for k in range(1 << len(exact)) if k not in found), None)
-        if missing is None:
-            return Shattering(True, None, None)
-        return Shattering(False, tuple(bool(missing >> i & 1) for i in range(len(exact))), None)
+        return _shattering_of_halfspaces(architecture, exact, certify, limit)
     system = architecture.system(exact)
     made: ShatteringCertificate | None
     witnesses: dict[Labeling, Realisation] = {}
@@ -236,11 +234,40 @@ def _prefixes(
         yield from _prefixes(system, other, result, limit)
 
 
-def _halfspaces(exact: Any, limit: int) -> list[int]:
-    """The bit sets that affine halfspaces cut out of the points."""
+def halfspace_sets(exact: Any, limit: int = 10**6) -> dict[int, tuple[Fraction, ...]]:
+    """The bit sets that affine halfspaces cut out of exact points, each with one (w, b)."""
     system = Halfspaces(len(exact[0])).system(exact)
-    found = (labeling for labeling, _ in _prefixes(system, (), None, limit))
-    return [sum(1 << i for i, one in enumerate(labeling) if one) for labeling in found]
+    return {
+        sum(1 << i for i, one in enumerate(labeling) if one): found.theta
+        for labeling, found in _prefixes(system, (), None, limit)
+    }
+
+
+def _shattering_of_halfspaces(
+    architecture: Any, exact: Any, certify: bool, limit: int
+) -> Shattering:
+    """By all sets that halfspaces cut out, and what the architecture makes of them."""
+    count = len(exact)
+    halves = halfspace_sets(exact, limit)
+    found = architecture.combine(halves, count)
+    missing = next((k for k in range(1 << count) if k not in found), None)
+    made = None
+    if missing is None:
+        if certify:
+            made = halfspace_certificate(
+                architecture, exact,
+                {_word(k, count): realisation(architecture, found[k], halves) for k in found},
+            )  # fmt: skip
+        return Shattering(True, None, made)
+    labeling = _word(missing, count)
+    if certify:
+        tree = refutation(architecture, exact, missing, list(halves), limit=limit)
+        made = halfspace_certificate(architecture, exact, tree, labeling)
+    return Shattering(False, labeling, made)
+
+
+def _word(bits: int, count: int) -> Labeling:
+    return tuple(bool(bits >> i & 1) for i in range(count))
 
 
 def _dual_cells(exact: Any) -> int:

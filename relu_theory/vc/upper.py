@@ -10,7 +10,8 @@ little, so it is not 0 and labels have a margin. With two signs +, the side f <=
 u + v < c}; if f = relu(u) - relu(v) + c, then for c < 0 the side f > 0 is {u > -c, u - v > -c},
 and for c > 0 the side f <= 0 is {v >= c, v - u >= c}. So one of the two sides is an intersection of
 three halfplanes. Shattered points may be moved to general position, because of the margin, and have
-an orientation on which no labeling contradicts this: `planar_bound` walks all orientations.
+an orientation on which no labeling contradicts this: `planar_bound` walks all orientations;
+`relu_theory.vc.order_types` tells them apart up to symmetry only, and makes certificates.
 
 *Counting.* `counting_bound` multiplies the numbers of activation patterns and of labelings that
 the network gives while its pattern is fixed.
@@ -18,7 +19,7 @@ the network gives while its pattern is fixed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import product
 from math import comb
@@ -30,7 +31,8 @@ from relu_theory._kernels.orientations import planar_order_types
 from relu_theory.errors import InvalidInput, TooLarge
 from relu_theory.exact.farkas import nonnegative_combination
 
-__all__ = ["alternation", "counting_bound", "dichotomies", "largest_shattered", "planar_bound"]
+__all__ = ["alternation", "counting_bound", "dichotomies", "largest_shattered", "planar_bound",
+           "slope_multipliers"]  # fmt: skip
 
 
 def dichotomies(points: int, dim: int) -> int:
@@ -73,6 +75,29 @@ def alternation(units: int) -> tuple[int, ...] | None:
     >>> [alternation(K) is not None for K in (1, 2, 3)]
     [False, False, True]
     """
+    return next((looks for looks, found in _slopes(units) if found is None), None)
+
+
+def slope_multipliers(units: int) -> dict[str, list[str]] | None:
+    """Why `alternation` is None: for each word of looks, R or L, multipliers of the K + 1 rows
+    ``(-1)^k slope_k > 0`` that add up to 0; None where it is not.
+
+    Examples
+    --------
+    >>> slope_multipliers(1), slope_multipliers(3)
+    ({'R': ['1', '0'], 'L': ['0', '1']}, None)
+    """
+    rows = {}
+    for looks, found in _slopes(units):
+        if found is None:
+            return None
+        word = "".join("R" if look > 0 else "L" for look in looks)
+        rows[word] = [str(multiplier) for multiplier in found]
+    return rows
+
+
+def _slopes(units: int) -> Iterator[tuple[tuple[int, ...], list[Any] | None]]:
+    """For each choice of orientations Farkas multipliers, or None where slopes alternate."""
     if units > 12:
         raise TooLarge(f"2^{units} orientations are too many; ask for at most 12 units")
     for looks in product((1, -1), repeat=units):
@@ -84,9 +109,7 @@ def alternation(units: int) -> tuple[int, ...] | None:
             if k < units:
                 slope[k] += 1
         columns = [[*row, 1] for row in rows]
-        if nonnegative_combination(columns, [0] * units + [1]) is None:
-            return looks
-    return None
+        yield looks, nonnegative_combination(columns, [0] * units + [1])
 
 
 @cache

@@ -22,8 +22,8 @@ def widely_scaled(seed: int) -> tuple[ReluNetwork, Box]:
     return ReluNetwork(weights, biases), Box(middle - sides[0], middle + sides[1])
 
 
-# Counts of some of these were too large when a refined value obeyed the coarser bound only.
-@pytest.mark.parametrize("seed", range(40))
+# The last three were counted too large when a refined value obeyed the coarser bound only.
+@pytest.mark.parametrize("seed", [*range(8), 991, 3167, 4069])
 def test_counts_are_those_of_the_stream(seed):
     net, box = widely_scaled(seed)
     assert count(net, box) == sum(1 for _ in cells(net, box))

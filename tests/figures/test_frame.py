@@ -104,6 +104,7 @@ def test_the_manifest_keeps_what_was_not_asked_for(tmp_path):
         "fast": False,
         "files": ["frame_plain.png"],
         "seed": 11,
+        "theorems": [],
     }
     assert manifest["figures"]["frame_panels"]["fast"] is True
 
@@ -138,7 +139,7 @@ def test_the_digest_reads_values_and_not_containers():
 
 
 def test_the_digest_refuses_what_has_no_value():
-    with pytest.raises(InvalidInput, match="figure data must be plain values, got object"):
+    with pytest.raises(InvalidInput, match="plain values are needed, got object"):
         figures.digest([object()])
 
 

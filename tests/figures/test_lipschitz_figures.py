@@ -9,12 +9,13 @@ from matplotlib.figure import Figure
 from relu_theory.figures import (
     digest,
     dmoc_curves,
+    dmoc_fits,
     lipschitz_bounds,
     lipschitz_recovery,
     unsound_bounds,
 )
 
-MODULES = (dmoc_curves, lipschitz_bounds, lipschitz_recovery, unsound_bounds)
+MODULES = (dmoc_curves, dmoc_fits, lipschitz_bounds, lipschitz_recovery, unsound_bounds)
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +52,15 @@ def test_the_table_tells_errors(results: dict[str, Any]) -> None:
 def test_training_brings_the_curve_to_that_of_the_data(results: dict[str, Any]) -> None:
     for panel in results[dmoc_curves.__name__]:
         assert panel["alike"]["trained"][1] > panel["alike"]["untrained"][1]
+
+
+def test_what_is_fitted_too_little_or_too_much_shows(results: dict[str, Any]) -> None:
+    for panel in results[dmoc_fits.__name__]:
+        constants = panel["constants"]
+        assert constants["under-fitted"] < constants["data"] < constants["over-fitted"]
+        distance, similar, pearson = panel["alike"]["over-fitted"]
+        assert similar == 1 - distance
+        assert -1 <= pearson <= 1
+        own, rest = panel["scores"]["over-fitted"]
+        assert own == 1
+        assert rest < panel["scores"]["trained"][1]

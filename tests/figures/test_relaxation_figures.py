@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from relu_theory.figures import (
     digest,
     expressivity_table,
+    nested_maximum,
     neuron_relaxations,
     relaxation_widths,
     subbox_gaps,
@@ -58,3 +59,13 @@ def test_neuron(panel, area):
     data, fig = rendered(neuron_relaxations)
     assert len(fig.axes) == 4
     assert data[panel]["area"] == area
+
+
+def test_nested_maximum():
+    data, fig = rendered(nested_maximum)
+    assert (data.dims, data.patterns, data.exact) == ([2, 3], [2, 4], [True, True])
+    assert data.triangle[0] == Fraction(3, 2)
+    assert sorted(word for word, _ in data.polygons) == ["$x_1$", "$x_2$", "$x_3$", "$x_3$"]
+    areas = [len(corners) for _, corners in data.polygons]
+    assert sorted(areas) == [3, 3, 4, 4]
+    assert len(fig.axes[0].patches) == 4

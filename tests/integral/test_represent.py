@@ -154,6 +154,9 @@ def test_spelling() -> None:
     assert sympy.expand(rep.weight() - (32 * w1**2 - 8)) == 0 or rep.weight().has(w1)
     assert sympy.simplify(rep.coefficient() * rep.density() - rep.weight()) == 0
     assert r"\mathrm{U}(S^{1})" in rep.latex()
+    waves = integral.represent("sin(x) + exp(-x**2)", "fourier", ["x"]).latex()
+    assert waves.startswith(r"\sin{\left(x \right)} + e^{- x^{2}} = ")
+    assert r"N(\left[ 0\right], \left[ 2\right])" in waves
     assert "b from 0 to 1" in rep.support
     assert b not in rep.weight().free_symbols
 

@@ -42,11 +42,12 @@ def test_a_bracket_shrinks_and_the_search_goes_on() -> None:
         _ = first.value
     assert caught.value.bracket.lower == first.lower
     state = first.details["search"]
-    second = state.run(nodes=100)
+    second = state.run(nodes=20)
     assert first.lower <= second.lower <= second.upper <= first.upper
     last = state.run(seconds=600)
     assert last.label == "exact"
-    assert second.lower <= float(last) <= second.upper
+    assert second.lower <= last.upper
+    assert last.lower <= second.upper
     assert last.check(net)
     assert lipschitz.search(net, box, gap=0.1).upper <= 1.1 * float(last.upper)
 
@@ -85,7 +86,7 @@ def test_polytopes_and_balls() -> None:
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize(("seed", "value"), [(0, "1.382316"), (2, "1.457303")])
+@pytest.mark.parametrize(("seed", "value"), [(0, "1.382316"), (1, "1.349661"), (2, "1.457303")])
 def test_networks_with_a_million_cells(seed: int, value: str) -> None:
     net = families.gaussian(10, [20, 20], seed, 2)
     found = lipschitz.search(net, Box(-1, 1, dim=10), seconds=100)

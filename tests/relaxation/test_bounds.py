@@ -293,8 +293,6 @@ def test_bad_input():
     with pytest.raises(InvalidInput, match="over must be"):
         bounds(MAX, SQUARE, "multineuron", over="outputs")
     with pytest.raises(InvalidInput, match="there is no certificate"):
-        bounds(MAX, SQUARE, "multineuron").certificate()
-    with pytest.raises(InvalidInput, match="there is no certificate"):
         bounds(MAX, SQUARE, "ibp", arithmetic="float").certificate()
     for group in (2, None):
         with pytest.raises(TooLarge, match="dimension"):

@@ -16,11 +16,12 @@ from relu_theory.theorems import (
     Check,
     Instance,
     Ledger,
-    ledger,
     montufar2017_upper_bound,
+    registry,
     serra2018_bounds,
     zaslavsky1975_arrangements,
 )
+from relu_theory.theorems.formula import to_mathml, to_unicode
 
 THEOREMS = {stated.name: stated for stated in theorems.theorems()}
 
@@ -43,8 +44,11 @@ def test_all_instances_hold(stated):
 def test_theorems_say_what_they_are(stated):
     assert stated.__doc__
     assert stated.statement.endswith(".")
-    assert stated.latex
+    assert to_mathml(stated.latex).startswith("<math")
+    assert "\\" not in to_unicode(stated.latex)
     assert stated.paper
+    assert stated.number
+    assert stated.hypotheses.endswith(".")
     names = [instance.name for instance in stated.instances()]
     assert len(names) == len(set(names))
     assert len(list(stated.instances(quick=True))) <= len(names)
@@ -67,7 +71,7 @@ def test_a_file_dropped_into_the_package_is_found(tmp_path: Path, monkeypatch):
     source = (Path(package.__file__).parent / "hinz2019_histograms.py").read_text()
     (tmp_path / "another2020_paper.py").write_text(source)
     monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path)])
-    found = theorems.theorems.__wrapped__()
+    found = registry.theorems.__wrapped__()
     assert "another2020_paper.recovers_serra" in [t.name for t in found]
 
 
@@ -129,11 +133,26 @@ def test_the_table_names_source_mark_and_verdict():
     assert ledger.summary() == "2 checks: 1 HOLDS, 1 FAILS, 0 UNDECIDED; 1.0 s"
 
 
+def test_the_table_fits_a_terminal():
+    ledger = theorems.verify("serra2018", quick=True)
+    assert max(map(len, ledger.table(80).splitlines()[3:6])) <= 80
+    assert max(map(len, ledger.overview(60).splitlines())) <= 60
+    overview = ledger.overview().splitlines()
+    assert overview[1].split()[:4] == ["serra2018_bounds.lower_bound", ">=", "5", "HOLDS"]
+    assert ledger.open_rows() == ""
+
+
+def test_the_overview_names_the_worst_verdict():
+    ledger = Ledger((row(Verdict.HOLDS), row(Verdict.UNDECIDED), row(Verdict.HOLDS)))
+    assert ledger.overview().splitlines()[1].split()[2:4] == ["3", "UNDECIDED"]
+    assert ledger.open_rows().count("UNDECIDED") == 1
+
+
 def test_an_error_names_its_row(monkeypatch):
     def refuse(instance):
         raise InvalidInput("widths must be positive, got 0; use 1")
 
-    stated = ledger.theorems()[0]
+    stated = theorems.theorems()[0]
     monkeypatch.setattr(type(stated), "check", lambda self, instance: refuse(instance))
     with pytest.raises(ReluTheoryError, match=f"{stated.name} on .*widths must be positive"):
-        next(ledger.walk(stated.paper, quick=True))
+        next(theorems.walk(stated.paper, quick=True))

@@ -30,6 +30,10 @@ from relu_theory.vc.upper import largest_shattered
         (vc.OneHidden(1, 3, skip=True), 5),
         (vc.OneHidden(2, 1), 3),
         (vc.OneHidden(4, 1), 5),
+        (vc.OneHidden(2, 1, skip=True), 6),
+        (vc.Unions(2, 4), 9),
+        (vc.GroupConv(vc.cyclic(1)), 2),
+        (vc.GroupConv(vc.cyclic(2)), 2),
         (vc.Intersections(1, 3), 2),
         (vc.Intersections(2, 1), 3),
         (vc.Intersections(2, 2), 5),
@@ -44,14 +48,15 @@ def test_known_dimensions(architecture: Any, value: int) -> None:
     found = vc.dimension(architecture, tries=5)
     assert (found.lower, found.upper) == (value, value), found.reason
     assert vc.shatters(architecture, found.witness).shattered
-    if found.certificate is not None:
-        assert len(found.certificate.check()["points"]) == value
+    assert len(found.certificate.check()["points"]) == value
+    assert found.upper_certificate.check()["upper"] == value
 
 
 def test_two_neurons_in_the_plane_have_dimension_eight() -> None:
     found = vc.dimension(vc.OneHidden(2, 2))
     assert found.value == 8
-    assert "orientations of 9 points refuted" in found.reason
+    assert "12767 extensions by a 9th point refuted" in found.reason
+    assert found.upper_certificate.check()["upper"] == 8
     assert found.certificate.check()["kind"] == "shattered"
 
 
@@ -62,9 +67,9 @@ def test_six_neurons_on_the_line() -> None:
 
 def test_brackets_say_where_their_ends_come_from() -> None:
     found = vc.dimension(vc.OneHidden(2, 2, skip=True), tries=2, certify=False)
-    assert found.lower < found.upper == vc.counting_bound(vc.OneHidden(2, 2, skip=True))
-    assert "counting activation patterns" in found.reason
-    assert found.certificate is None
+    assert found.lower < found.upper < vc.counting_bound(vc.OneHidden(2, 2, skip=True))
+    assert "counting unions of intersections" in found.reason
+    assert found.certificate is found.upper_certificate is None
 
 
 def test_a_matrix_is_a_finite_class() -> None:
@@ -135,8 +140,10 @@ def test_planar_bounds_are_those_of_convex_polygons() -> None:
 def test_orientations_without_cuts_are_counted_by_the_known_sequence() -> None:
     # Simple arrangements of pseudolines, OEIS A006245: 1, 1, 2, 8, 62, 908, 24698.
     # Every labeling of at most five points has a convex side, so nothing is cut off before six.
-    _, walked = vc.planar_bound(3, True)
+    bound, walked = vc.planar_bound(3, True)
     assert [walked[k][0] for k in (3, 4, 5, 6)] == [2, 8, 62, 908]
+    assert bound == vc.order_type_bound(3, True).bound == 8
+    assert walked[9] == (1612952, 0)
 
 
 def test_cover_and_limits() -> None:
