@@ -54,18 +54,10 @@ def count(
         empty one has no regions.
     kind : {"proper"}
         Proper activation regions: patterns {pre-activation > 0} with non-empty interior.
-    arithmetic : {"exact", "float"}
-        "float" takes a sign that floating point cannot decide for zero: never the truth's promise.
-    workers : int
-        Threads; the answer does not depend on it.
     limit : int, optional
         Give up once more regions than this were counted.
-    progress : bool
-        Show a progress bar.
-    checkpoint : path, optional
-        Record finished parts in this file and go on from it when it exists.
-    tally : Tally, optional
-        Filled with how the run's predicates were decided.
+    arithmetic, workers, progress, checkpoint, tally
+        As in `relu_theory.regions.count`, which calls this.
 
     Returns
     -------

@@ -52,11 +52,11 @@ def _wrap(named: Iterator[tuple[str, ReluNetwork]]) -> Iterator[Instance]:
 
 def _extremal(quick: bool) -> Iterator[tuple[str, ReluNetwork]]:
     yield "generic arrangement, 8 planes in R^3", families.generic_arrangement(8, 3)
-    yield "zigzag construction, one input, [3, 4, 5]", families.serra([3, 4, 5], 1)
-    yield "folding construction, two inputs, [4, 4]", families.montufar([4, 4], 2)
+    yield "zigzag construction, one input, [3, 4, 5]", families.serra(1, [3, 4, 5])
+    yield "folding construction, two inputs, [4, 4]", families.montufar(2, [4, 4])
     if not quick:
-        yield "zigzag construction, two inputs, [6, 6]", families.serra([6, 6], 2)
-        yield "folding construction, three inputs, [6, 6, 5]", families.montufar([6, 6, 5], 3)
+        yield "zigzag construction, two inputs, [6, 6]", families.serra(2, [6, 6])
+        yield "folding construction, three inputs, [6, 6, 5]", families.montufar(3, [6, 6, 5])
 
 
 def _degenerate(quick: bool) -> Iterator[tuple[str, ReluNetwork]]:
