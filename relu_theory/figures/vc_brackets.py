@@ -27,7 +27,7 @@ _GROUPS = (
 def data(rng: np.random.Generator, fast: bool) -> list[dict[str, Any]]:
     """Brackets of each architecture."""
     most = 2 if fast else 5
-    classes = [
+    classes: list[list[Any]] = [
         [vc.Halfspaces(d) for d in range(1, 7)],
         [vc.OneHidden(1, k) for k in range(1, most + 1)],
         [vc.OneHidden(1, k, skip=True) for k in range(1, most + 1)],

@@ -22,7 +22,7 @@ __all__ = ["excluded", "influential", "interior_point", "pattern_of", "search_re
 _MOST_DIMENSIONS = 6
 
 
-def pattern_of(net: ReluNetwork, state: NDArray) -> Pattern:
+def pattern_of(net: ReluNetwork, state: NDArray[np.int64]) -> Pattern:
     """The pattern of a state in which every neuron is off (1) or on (2)."""
     bits, at, out = [bool(s == 2) for s in state], 0, []
     for width in net.widths:

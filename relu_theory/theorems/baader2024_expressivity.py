@@ -68,8 +68,9 @@ def targets(kind: str, seed: int) -> CPWL:
 
 def _expressed(f: CPWL, method: str) -> int:
     found = encode(f, method, DOMAIN)
-    proved = found.verdict is Verdict.HOLDS and found.network is not None
-    return int(proved and encodes(found.network, f, DOMAIN))
+    if found.verdict is not Verdict.HOLDS or found.network is None:
+        return 0
+    return int(encodes(found.network, f, DOMAIN))
 
 
 def _cells(kind: str, methods: Sequence[str], quick: bool) -> Iterator[Instance]:
@@ -210,7 +211,7 @@ def intervals_express_only_monotone(f: CPWL) -> Measured:
     of the box add up: exactness makes f(u) - f(l) the sum of nonnegative outward increments, which
     a turn contradicts. Here each of several encodings is decided: 1 if it fails, as it must.
     """
-    nets = [f.to_network(), encode(f, "triangle", DOMAIN).network]
+    nets: list[Any] = [f.to_network(), encode(f, "triangle", DOMAIN).network]
     fails = [
         exact_on_all_subboxes(net, DOMAIN, "ibp").verdict is Verdict.FAILS
         for net in nets
@@ -415,7 +416,8 @@ def census_of_one_layer(width: int, bound: int) -> Measured:
 
 
 def _two_turns(quick: bool) -> Iterator[Instance]:
-    yield Instance("the wiggle", {"network": canonical([-4, 0, 2, 3, 4], [-4, 0, 2, 1, 2])})
+    x, y = ([Fraction(v) for v in ends] for ends in ([-4, 0, 2, 3, 4], [-4, 0, 2, 1, 2]))
+    yield Instance("the wiggle", {"network": canonical(x, y)})
     rng = np.random.default_rng(0)
     found = 0
     while found < (3 if quick else 25):

@@ -29,7 +29,7 @@ _FORMS = (*_GLOBAL, "hermite-fixed", "funk-hecke")
 
 def _random_polynomial(seed: int, even: bool = False, variables: int = 4) -> str:
     rng = np.random.default_rng(seed)
-    terms = []
+    terms: list[str] = []
     while len(terms) < 4:
         powers = np.bincount(rng.integers(0, variables, rng.integers(0, 7)), minlength=variables)
         if even and powers.sum() % 2:
@@ -112,7 +112,8 @@ def square_on_interval(m: int) -> Measured:
     Fraction(2, 15)
     """
     rep = integral.represent("t**2", "taylor", interval=(0, 1))
-    return Measured(rep.expected_error(m, Box([0], [1])).fraction, Fraction(2, 15 * m))
+    error: Any = rep.expected_error(m, Box([0], [1]))
+    return Measured(error.fraction, Fraction(2, 15 * m))
 
 
 def _importance(quick: bool) -> Iterator[Instance]:
@@ -134,6 +135,7 @@ def _importance(quick: bool) -> Iterator[Instance]:
 )
 def optimal_importance(expr: str, dim: int, share: Fraction) -> Measured:
     """A ball around the best error, against a share of the other one."""
+    law: Any
     if dim == 1:
         rep, law = integral.represent(expr, "taylor", interval=(0, 1)), Box([0], [1])
     else:
@@ -307,7 +309,7 @@ def _waves(quick: bool) -> Iterator[Instance]:
 )
 def waves(expr: str) -> Measured:
     """The exact expected error of one neuron against the bound."""
-    rep = integral.represent(expr, "fourier", ["x", "y"])
+    rep: Any = integral.represent(expr, "fourier", ["x", "y"])
     value = rep.expected_error(1, Box([-1, -1], [1, 1]))
     return Measured(_bracket(value), 4 * outward(rep.barron_constant**2)[0])
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from relu_theory import vc
 from relu_theory.network import ReluNetwork
+from relu_theory.theorems._instances import checked
 from relu_theory.theorems.check import Instance, Measured, theorem
 from relu_theory.vc import bounds
 
@@ -89,8 +90,8 @@ def upper_bound(order: int) -> Measured:
     'HOLDS'
     """
     found = vc.dimension(vc.GroupConv(vc.cyclic(order)), tries=10)
-    found.certificate.check()
-    return Measured(found, bounds.gcnn_upper(1, (1, 1), order), found.certificate)
+    certificate = checked(found)
+    return Measured(found, bounds.gcnn_upper(1, (1, 1), order), certificate)
 
 
 @theorem(

@@ -188,6 +188,7 @@ def shatters(
     if hasattr(architecture, "combine"):
         return _shattering_of_halfspaces(architecture, exact, certify, limit)
     system = architecture.system(exact)
+    made: ShatteringCertificate | None
     witnesses: dict[Labeling, Realisation] = {}
     for labeling in _balanced_first(system, len(exact), progress):
         result = realise(system, [1 if one else -1 for one in labeling], limit=limit)
