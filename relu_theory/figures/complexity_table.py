@@ -69,6 +69,10 @@ def draw(data: list[dict[str, Any]], ax: Any) -> None:
             cell.set_facecolor(_COLOURS[cells[i - 1][j][0]])
 
 
+    ax.text(0.5, 0.0, "* derived here; the others follow a summary of the paper. K is fixed.",
+            ha="center", fontsize=8, color="0.3", transform=ax.transAxes)
+
+
 def _behind(row: dict[str, Any]) -> str:
     if not row["checks"]:
         return "-"

@@ -45,11 +45,13 @@ def draw(data: dict[str, Any], fig: Any) -> None:
     top = np.abs(data["weight"]).max()
     first.imshow(data["weight"], origin="lower", aspect="auto", cmap="RdBu_r", vmin=-top, vmax=top,
                  extent=(-np.pi, np.pi, 0, 1), alpha=0.7)  # fmt: skip
-    for sign, colour in zip((-1, 1), _SIGNS, strict=True):
+    for sign, colour, marker in zip((-1, 1), _SIGNS, "ox", strict=True):
         chosen = np.asarray(data["sign"]) == sign
-        first.plot(np.asarray(data["angle"])[chosen], np.asarray(data["bias"])[chosen], ".",
-                   color=colour, markersize=4)  # fmt: skip
+        first.plot(np.asarray(data["angle"])[chosen], np.asarray(data["bias"])[chosen], marker,
+                   color=colour, markersize=4,
+                   label=("negative", "positive")[sign > 0])  # fmt: skip
     first.set(xlabel="angle of w", ylabel="bias b", title="weight of $x^2 y$ and sampled neurons")
+    first.legend(fontsize=8, loc="lower left", title="neurons", title_fontsize=8, handletextpad=0.2)
     levels = np.linspace(-1.05, 1.05, 15)
     error = float(data["squared_error"]) ** 0.5
     titles = ("$x^2 y - y^3/2 + xy/2$", f"{data['neurons']} neurons, rms error {error:.4f}")

@@ -56,16 +56,17 @@ def draw(data: dict[str, Any], fig: Any) -> None:
     optimum = CPWL.from_points(data["knots"], data["values"], 0, 0)
     for ax, panel in zip(axes, data["panels"], strict=True):
         grid = panel["grid"]
-        ax.plot(grid, optimum.sample(grid), color="0.55", linestyle=(0, (4, 2)), linewidth=1.2)
-        ax.plot(grid, panel["values"], color="#0072B2")
+        ax.plot(grid, optimum.sample(grid), color="0.72", linewidth=5, label="exact optimum")
+        ax.plot(grid, panel["values"], color="#0072B2", label="best trained network")
         ax.plot(panel["breaks"], panel["heights"], "|", color="#0072B2", markersize=9)
-        ax.plot(_X, _Y, "o", color="black", markersize=4)
+        ax.plot(_X, _Y, "o", color="black", markersize=4, label="data")
         ax.set_title(
             f"p = {panel['p']:g}: {panel['best']} neurons, $V_p$ = {panel['penalty']:.2f}\n"
             f"neurons (runs): {panel['kept'][0]}\nas published: {panel['kept'][1]}",
             fontsize=8,
         )
-        ax.set(xlim=(-2.4, 3.4), ylim=(-0.45, 1.6), xlabel="x")
+        ax.set(xlim=(-2.4, 3.4), ylim=(-0.45, 1.7), xlabel="x")
+    axes[0].legend(fontsize=8, loc="upper left", frameon=False)
 
 
 def _kept(runs: Sequence[sparse.TrainedNetwork]) -> str:

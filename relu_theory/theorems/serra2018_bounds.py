@@ -22,7 +22,8 @@ def _architectures(quick: bool) -> Iterator[Instance]:
 
 
 def _wider() -> Iterator[Instance]:
-    for inputs, widths in [(1, [9] * 5), (2, [20, 20]), (2, [12, 12, 12]), (3, [15, 15])]:
+    large = [(1, [9] * 6), (2, [20] * 3), (2, [24] * 3), (3, [15, 15]), (3, [12] * 3)]
+    for inputs, widths in large:
         yield Instance(f"n0 = {inputs}, widths {widths}", {"inputs": inputs, "widths": widths})
 
 
