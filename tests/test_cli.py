@@ -178,7 +178,7 @@ def test_verify_draws_the_figures_where_it_is_told(tmp_path, capsys, monkeypatch
 
     asked = {}
 
-    def regenerate(names, out, fast, report):
+    def regenerate(names, out, fast, report, jobs):
         asked.update(names=names, out=out, fast=fast)
         return []
 

@@ -40,7 +40,9 @@ def _add_extent(sub: argparse.ArgumentParser) -> None:
         "--quick", action="store_true", help="fewer and smaller instances and figures"
     )
     extent.add_argument(
-        "--thorough", action="store_true", help="an hour: heavier instances, and hundreds of seeds"
+        "--thorough",
+        action="store_true",
+        help="half an hour to an hour on 2 cores: heavier instances, and thousands of seeds",
     )
     extent.add_argument(
         "--instances", metavar="N", type=int, help="N further instances a theorem, drawn from seeds"
@@ -130,8 +132,9 @@ def _draw(ledger: Any, options: argparse.Namespace) -> None:
             ledger,
             options.html,
             draw=not options.no_figures,
-            report=lambda name: print(f"drawing {name}"),
+            report=lambda name: print(f"drew {name}"),
+            jobs=options.jobs,
         )
         print(f"wrote {len(pages)} pages; open {pages[0]}")
     elif not options.no_figures:
-        draw(None, options.figures, options.quick)
+        draw(None, options.figures, options.quick, options.jobs)

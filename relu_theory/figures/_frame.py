@@ -5,9 +5,11 @@ import inspect
 import json
 import pkgutil
 import platform
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from multiprocessing import get_context
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from relu_theory.errors import InvalidInput
+from relu_theory.figures._gallery import write_gallery
 from relu_theory.theorems.plain import digest
 
 __all__ = ["Rendered", "caption", "figure", "names", "regenerate", "showing", "theorems_of"]
@@ -30,7 +33,7 @@ _UNDATED = {
     "png": {"Software": None},
     "svg": {"Date": None},
 }
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "svg.hashsalt": "relu_theory",
     "svg.fonttype": "path",
     "font.family": "DejaVu Sans",
@@ -113,25 +116,29 @@ def regenerate(
     fast: bool = False,
     formats: Iterable[str] = FORMATS,
     report: Callable[[str], None] | None = None,
+    jobs: int = 1,
 ) -> list[Rendered]:
-    """Write figures to a folder, with a manifest; the same data gives the same bytes.
+    """Write figures to a folder, with manifest and gallery; the same data gives the same bytes.
 
     Parameters
     ----------
     wanted : iterable of str, optional
         Names of figures; all of them by default.
     out : path
-        Folder, made when absent. Its ``MANIFEST.json`` keeps the entries of figures not asked for.
+        Folder, made when absent. Its ``MANIFEST.json`` and its gallery ``README.md`` keep the
+        entries of figures not asked for.
     fast : bool
     formats : iterable of str
         Of ``"pdf"``, ``"png"``, ``"svg"``.
     report : callable, optional
-        Called with the name of each figure before it is computed.
+        Called with the name of each figure when it is drawn.
+    jobs : int
+        Processes; each figure is computed in one of them.
 
     Raises
     ------
     InvalidInput
-        For an unknown figure or format, before anything is written.
+        For an unknown figure or format, or less than one job, before anything is written.
     """
     wanted = names() if wanted is None else list(wanted)
     formats = list(formats)
@@ -139,15 +146,31 @@ def regenerate(
         _known("figure", name, names())
     for fmt in formats:
         _known("format", fmt, FORMATS)
+    if jobs < 1:
+        raise InvalidInput(f"jobs must be at least 1, got {jobs}")
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     done = []
-    for name in wanted:
+    for rendered in _all_rendered(wanted, folder, fast, formats, jobs):
         if report is not None:
-            report(name)
-        done.append(_render(name, folder, fast, formats))
+            report(rendered.name)
+        done.append(rendered)
     _write_manifest(folder, done)
     return done
+
+
+def _all_rendered(
+    wanted: list[str], folder: Path, fast: bool, formats: list[str], jobs: int
+) -> Iterator[Rendered]:
+    if jobs == 1 or len(wanted) < 2:
+        yield from (_render(name, folder, fast, formats) for name in wanted)
+        return
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        try:
+            futures = [pool.submit(_render, name, folder, fast, formats) for name in wanted]
+            yield from (future.result() for future in futures)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _module(name: str) -> ModuleType:
@@ -207,6 +230,7 @@ def _write_manifest(folder: Path, done: list[Rendered]) -> None:
     entries.update({rendered.name: dict(rendered.record) for rendered in done})
     manifest = {"versions": _versions(), "figures": dict(sorted(entries.items()))}
     path.write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")
+    write_gallery(folder, manifest["figures"])
 
 
 def _versions() -> dict[str, str]:

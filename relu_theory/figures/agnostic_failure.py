@@ -51,11 +51,12 @@ def draw(data: list[dict[str, Any]], ax: Any) -> None:
         ):  # fmt: skip
             pairs = [(a, float(p)) for a, p in zip(n, series[key], strict=True) if p]
             if pairs:
-                ax.plot(*zip(*pairs, strict=True), style, color=colour, markersize=4,
+                ax.plot(*zip(*pairs, strict=True), style, color=colour,
                         marker="" if key == "union" else marker,
+                        markersize=8 if key == "target" else 4,
                         fillstyle="none" if key == "target" else "full",
                         label=f"{series['name']}: {label}")  # fmt: skip
     ax.set(yscale="log", xlabel="unlabeled sample n", ylabel="exact failure probability",
            ylim=(1e-7, 60))  # fmt: skip
     ax.grid(True, linewidth=0.4, alpha=0.5)
-    ax.legend(frameon=False, fontsize=7, loc="lower left")
+    ax.legend(frameon=False, fontsize=8, loc="lower left")

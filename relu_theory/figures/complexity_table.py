@@ -42,7 +42,7 @@ def data(rng: Any, fast: bool) -> list[dict[str, Any]]:
     stated = {t.name.rsplit(".", 1)[-1]: t for t in theorems() if t.paper == "stargalla2025"}
     return [
         {"name": name, "entries": entries, "theorem": theorem or "",
-         **_tally(stated.get(theorem), 3 if fast else None)}
+         **_tally(stated.get(theorem or ""), 3 if fast else None)}
         for name, entries, theorem in _ROWS
     ]
 
@@ -67,6 +67,10 @@ def draw(data: list[dict[str, Any]], ax: Any) -> None:
         cell.set_edgecolor("white")
         if i > 0 and 0 <= j < len(_COLUMNS):
             cell.set_facecolor(_COLOURS[cells[i - 1][j][0]])
+
+
+    ax.text(0.5, 0.0, "* derived here; the others follow a summary of the paper. K is fixed.",
+            ha="center", fontsize=8, color="0.3", transform=ax.transAxes)
 
 
 def _behind(row: dict[str, Any]) -> str:

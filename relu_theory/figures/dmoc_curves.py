@@ -71,15 +71,17 @@ def draw(data: list[dict[str, Any]], fig: Any) -> None:
     from matplotlib.ticker import NullFormatter
 
     axes = fig.subplots(1, len(data), squeeze=False)[0]
-    styles = {"data": ("black", "-"), "untrained": ("#D55E00", "--"), "trained": ("#0072B2", "-")}
+    styles = {"data": ("0.6", "-", 4), "untrained": ("#D55E00", "--", 1.5),
+              "trained": ("#0072B2", "-", 1.5)}  # fmt: skip
     for ax, panel in zip(axes, data, strict=True):
         for kind, curve in panel["curves"].items():
-            color, line = styles[kind]
+            color, line, width = styles[kind]
             label = kind
             if kind in panel["alike"]:
                 _, similar, pearson = panel["alike"][kind]
                 label = f"{kind}: S = {similar:.2f}, r = {pearson:.2f}"
-            ax.step(panel["times"], curve, where="post", color=color, linestyle=line, label=label)
+            ax.step(panel["times"], curve, where="post", color=color, linestyle=line,
+                    linewidth=width, label=label)  # fmt: skip
         ax.set_title(f"{panel['name']} (score {panel['score']:.2f})", size=10)
         ax.set_xscale("log")
         ticks = [t for t in _TICKS if panel["times"][0] <= t <= panel["times"][-1]]
@@ -87,5 +89,5 @@ def draw(data: list[dict[str, Any]], fig: Any) -> None:
         ax.xaxis.set_minor_formatter(NullFormatter())
         ax.set_ylim(0, 1.45 * max(c.max() for c in panel["curves"].values()))
         ax.set_xlabel("distance t")
-        ax.legend(fontsize=7, loc="upper left")
+        ax.legend(fontsize=8, loc="upper left")
     axes[0].set_ylabel("w(t)")

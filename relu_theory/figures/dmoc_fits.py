@@ -15,6 +15,11 @@ from relu_theory.data import fits
 
 SIZE = (11.5, 4.2)
 SEED = 0
+THEOREMS = (
+    "doelz2026_diagnostics.training",
+    "doelz2026_diagnostics.under_fitted",
+    "doelz2026_diagnostics.over_fitted",
+)
 
 _TICKS = (0.2, 0.5, 1, 2, 5, 10)
 _STYLES = {"data": ("black", "-"), "untrained": ("#E69F00", ":"), "under-fitted": ("#D55E00", "--"),

@@ -69,8 +69,10 @@ def draw(data: dict[str, Any], fig: Any) -> None:
     left.minorticks_off()
     left.legend(fontsize=8)
     totals = np.array(data["totals"])
-    for (depth, counts), colour in zip(data["square"].items(), _COLOURS, strict=True):
-        right.plot(totals, np.mean(counts, axis=1), "o-", color=colour,
+    for (depth, counts), colour, marker in zip(
+        data["square"].items(), _COLOURS, "os^", strict=True
+    ):
+        right.plot(totals, np.mean(counts, axis=1), f"{marker}-", color=colour,
                    label=f"{depth} hidden layer{'s' * (int(depth) > 1)}")
     right.plot(totals, data["bound"], color="black", linewidth=1, linestyle=(0, (4, 2)),
                label=r"bound, $(TN)^2/2$ per unit of area")

@@ -20,7 +20,7 @@ _SIGNS = ("#0072B2", "#D55E00")
 def data(rng: np.random.Generator, fast: bool) -> dict[str, Any]:
     """A grid of weights, sampled neurons, and values on a grid of the square."""
     rep = integral.represent("x**2*y", "spherical", ["x", "y"])
-    net = rep.sample(40 if fast else 150, rng, "optimal", integral.UniformSphere(2))
+    net: Any = rep.sample(40 if fast else 150, rng, "optimal", integral.UniformSphere(2))
     w, b, a = net.weights[0], -net.biases[0], net.weights[1][0]
     box, expr = Box([-1, -1], [1, 1]), "x**2*y - y**3/2 + x*y/2"
     found = integral.discretise(expr, 4 if fast else 14, box)
@@ -45,11 +45,13 @@ def draw(data: dict[str, Any], fig: Any) -> None:
     top = np.abs(data["weight"]).max()
     first.imshow(data["weight"], origin="lower", aspect="auto", cmap="RdBu_r", vmin=-top, vmax=top,
                  extent=(-np.pi, np.pi, 0, 1), alpha=0.7)  # fmt: skip
-    for sign, colour in zip((-1, 1), _SIGNS, strict=True):
+    for sign, colour, marker in zip((-1, 1), _SIGNS, "ox", strict=True):
         chosen = np.asarray(data["sign"]) == sign
-        first.plot(np.asarray(data["angle"])[chosen], np.asarray(data["bias"])[chosen], ".",
-                   color=colour, markersize=4)  # fmt: skip
+        first.plot(np.asarray(data["angle"])[chosen], np.asarray(data["bias"])[chosen], marker,
+                   color=colour, markersize=4,
+                   label=("negative", "positive")[sign > 0])  # fmt: skip
     first.set(xlabel="angle of w", ylabel="bias b", title="weight of $x^2 y$ and sampled neurons")
+    first.legend(fontsize=8, loc="lower left", title="neurons", title_fontsize=8, handletextpad=0.2)
     levels = np.linspace(-1.05, 1.05, 15)
     error = float(data["squared_error"]) ** 0.5
     titles = ("$x^2 y - y^3/2 + xy/2$", f"{data['neurons']} neurons, rms error {error:.4f}")

@@ -25,6 +25,8 @@ THEOREMS = (
 _COLOURS = {"spherical": "#0072B2", "harmonic": "#009E73", "hermite-fixed": "#D55E00",
             "hermite": "#CC79A7", "exponential": "#E69F00", "taylor": "#0072B2",
             "funk-hecke": "#009E73", "fourier": "#D55E00"}  # fmt: skip
+_MARKERS = {"spherical": "o", "harmonic": "s", "hermite-fixed": "^", "hermite": "v",
+            "exponential": "D", "taylor": "o", "funk-hecke": "s", "fourier": "^"}  # fmt: skip
 _ON_THE_CIRCLE = ("spherical", "harmonic", "hermite-fixed", "hermite", "exponential")
 #: Expression, variables, law of the inputs, and how both are called.
 _OTHERS = {
@@ -55,9 +57,11 @@ def draw(data: dict[str, Any], fig: Any) -> None:
     for ax, forms in ((left, data["forms"]), (middle, data["others"])):
         for form in forms:
             colour, name = _COLOURS[form["form"]], names.get(form["form"], form["form"])
-            ax.plot(data["sizes"], form["exact"], color=colour,
+            marker = _MARKERS[form["form"]]
+            ax.plot(data["sizes"], form["exact"], color=colour)
+            ax.plot(data["sizes"], form["simulated"], marker, color=colour, markersize=5)
+            ax.plot([], [], f"{marker}-", color=colour, markersize=5,
                     label=f"{name} ({form['slope']:.2f})")  # fmt: skip
-            ax.plot(data["sizes"], form["simulated"], "o", color=colour, markersize=4)
         ax.set(xscale="log", yscale="log", xlabel="neurons m", ylabel="root mean squared error")
     left.plot(data["sizes"], data["best"], "--", color=_COLOURS["spherical"],
               label="spherical, best importance")  # fmt: skip
@@ -67,8 +71,8 @@ def draw(data: dict[str, Any], fig: Any) -> None:
     for ax in (left, middle):
         ax.legend(frameon=False, fontsize=8, loc="lower left")
     for curve in data["dimensions"]:
-        right.plot(curve["d"], curve["error"], "o-", color=_COLOURS[curve["form"]], markersize=4,
-                   label=curve["form"])  # fmt: skip
+        right.plot(curve["d"], curve["error"], f"{_MARKERS[curve['form']]}-",
+                   color=_COLOURS[curve["form"]], markersize=5, label=curve["form"])  # fmt: skip
     right.set(xscale="log", yscale="log", xlabel="dimension d",
               ylabel="expected squared error, one neuron")  # fmt: skip
     ticks = data["dimensions"][0]["d"]

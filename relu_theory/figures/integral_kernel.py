@@ -13,6 +13,10 @@ from relu_theory import integral
 from relu_theory.domain import Box
 
 SIZE = (10.0, 4.4)
+THEOREMS = (
+    "lee2026_integral_representations.kernel_interpolation",
+    "lee2026_integral_representations.least_norm",
+)
 _CASES = (("x**2*y", ["x", "y"], "$x^2 y$ on $[-1, 1]^2$"),
           ("x*y + z/2", ["x", "y", "z"], "$x y + z/2$ on $[-1, 1]^3$"))  # fmt: skip
 _CURVES = (("network", "sampled neurons", "#D55E00", "-"),

@@ -59,8 +59,10 @@ def draw(data: list[dict[str, Any]], ax: Any) -> None:
         ax.loglog(panel["fills"], np.maximum(panel["deficits"], _FLOOR), marker="os^D"[k],
                   color=color, label=f"network {panel['seed']}")
         rate = 2 * np.array(panel["fills"]) / panel["radius"]
-        ax.loglog(panel["fills"], np.minimum(rate, 1), linestyle="--", linewidth=0.8, color=color)
-    ax.plot([], [], linestyle="--", linewidth=0.8, color="black", label="proved bound 2h/r")
+        ax.loglog(panel["fills"], np.minimum(rate, 1), linestyle="--", linewidth=0.8, color=color,
+                  marker="os^D"[k], markersize=4, fillstyle="none")
+    ax.plot([], [], linestyle="--", linewidth=0.8, color="black",
+            label="proved bound 2h/r (at most 1)")
     ax.set_xlabel("fill distance h of the grid")
     ax.set_ylabel("deficit $1 - L_X / L$")
     ax.legend(fontsize=8)

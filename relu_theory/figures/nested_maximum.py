@@ -17,6 +17,7 @@ from relu_theory.relaxation import bounds
 from relu_theory.theorems.mao2026_multineuron import nested
 
 SIZE = (9.0, 4.0)
+THEOREMS = ("mao2026_multineuron.nested_maximum",)
 _LEVEL = Fraction(1, 2)
 _COLORS = ("#0072B2", "#D55E00", "#009E73", "#E69F00")
 

@@ -13,7 +13,7 @@ from relu_theory.exact.numbers import fraction, rational
 from relu_theory.intervals import Interval
 from relu_theory.relaxation.lines import chords
 
-SIZE = (10.0, 3.8)
+SIZE = (10.0, 3.1)
 THEOREMS = ("baader2024_expressivity.maximum_of_two",)
 _ENDS = (Fraction(-2), Fraction(1))
 

@@ -59,19 +59,21 @@ def draw(data: dict[str, Any], fig: Any) -> None:
     """Curves on the left, steps on the right."""
     left, right = fig.subplots(1, 2)
     p = np.linspace(0.001, 0.999, 300)
-    for curve, colour in zip(data["curves"], _COLOURS, strict=True):
+    for curve, colour, marker in zip(data["curves"], _COLOURS, "os^", strict=True):
         polygon, pairs, middle = ([float(c) for c in row] for row in curve["jumps"])
         base = _cost(polygon, p)
         at = float(curve["threshold"])
         name = f"e = {curve['epsilon']}: p* = {at:.4f}"
-        left.plot(p, _cost(pairs, p) / base, color=colour, label=name)
+        left.plot(p, _cost(pairs, p) / base, color=colour)
         left.plot(p, _cost(middle, p) / base, color=colour, linestyle=(0, (4, 2)))
         height = _cost(pairs, np.array([at])) / _cost(polygon, np.array([at]))
-        left.plot([at], height, "o", color=colour, markersize=5)
+        left.plot([at], height, marker, color=colour, markersize=7)
+        left.plot([], [], f"{marker}-", color=colour, markersize=7, label=name)
     left.plot([], [], color="0.3", label="2 knots")
     left.plot([], [], color="0.3", linestyle=(0, (4, 2)), label="3 knots")
     left.legend(fontsize=8, loc="lower right")
     left.set(xlabel="p", ylabel="$V_p$ relative to the polygon (4 knots)", xlim=(0, 1))
+    left.set_title("jumps e, 1, 1, e: two interpolants")
     for low, high, count in data["steps"]:
         right.plot([float(low), float(high)], [count] * 2, color="#0072B2", linewidth=2)
     for before, after in pairwise(data["steps"]):

@@ -30,6 +30,8 @@ _STYLES = {
     "closed_connected": ("#D55E00", (0, (3, 2))),
     "affine": ("#CC79A7", "solid"),
 }
+_MARKERS = {"activation": "v", "proper": "", "convex": "s", "open_connected": "D",
+            "closed_connected": "x", "affine": "+"}  # fmt: skip
 Layers = list[list[NDArray[np.float64]]]
 
 
@@ -89,8 +91,8 @@ def draw(data: dict[str, Any], ax: Any) -> None:
     for kind, (colour, style) in _STYLES.items():
         low, high = np.array(data["counts"][kind]).T
         above = 3 if kind == "activation" else 2
-        ax.plot(steps, high, color=colour, linestyle=style, zorder=above,
-                label=kind.replace("_", " "))
+        ax.plot(steps, high, color=colour, linestyle=style, zorder=above, marker=_MARKERS[kind],
+                markersize=4, label=kind.replace("_", " "))
         if (low < high).any():
             ax.fill_between(steps, low, high, color=colour, alpha=0.2, linewidth=0)
     ax.set(xscale="log", xlabel="steps of gradient descent, plus one", ylabel="regions on the box")

@@ -66,8 +66,9 @@ def prose(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Code, escaped."""
-    return f"<code>{escape(text, quote=False)}</code>"
+    """Code, escaped; lines break beside an option and not in it."""
+    text = re.sub(r"(?<= )(--[a-z]+)", r'<span class="flag">\1</span>', escape(text, quote=False))
+    return f"<code>{text}</code>"
 
 
 def badge(verdict: str, text: str = "") -> str:
@@ -94,10 +95,10 @@ def number(value: Any) -> str:
         return "-"
     if isinstance(value, list):
         return f"[{', '.join(map(number, value))}]"
-    text = str(value)
+    text = re.sub(r"^sqrt\((\w+)\)$", r"√\1", str(value))
     if len(text) <= _LONGEST:
         return escape(text, quote=False)
-    match = re.fullmatch(r"(sqrt\()?(-?\d+(?:/\d+)?)\)?", text)
+    match = re.fullmatch(r"(√|sqrt\()?(-?\d+(?:/\d+)?)\)?", text)
     if match is None:
         return escape(text[: _LONGEST - 1], quote=False) + "…"
     decimal = f"{float(Fraction(match[2])):.7g}"

@@ -13,7 +13,7 @@ from relu_theory.theorems import Check, Ledger, Theorem, theorems
 
 __all__ = ["write_report"]
 
-LEDGER = "ledger.json"
+_LEDGER, _FORMATS = "ledger.json", ("png", "svg")
 
 
 def write_report(
@@ -22,6 +22,7 @@ def write_report(
     *,
     draw: bool = True,
     report: Callable[[str], None] | None = None,
+    jobs: int = 1,
 ) -> list[Path]:
     """Write the report of a ledger.
 
@@ -35,7 +36,9 @@ def write_report(
     draw : bool
         Regenerate the figures of the theorems in the ledger; without, the pages show none.
     report : callable, optional
-        Called with the name of each figure before it is drawn.
+        Called with the name of each figure when it is drawn.
+    jobs : int
+        Processes that draw.
 
     Returns
     -------
@@ -56,14 +59,14 @@ def write_report(
     groups = _by_paper(ledger.rows)
     shown = _shown(stated for paper in groups.values() for stated in paper) if draw else []
     if shown:
-        figures.regenerate(shown, folder / "figures", ledger.quick, ["png", "svg"], report)
+        figures.regenerate(shown, folder / "figures", ledger.quick, _FORMATS, report, jobs)
     pages = {"index.html": index(groups, ledger, bool(shown))}
     for paper, found in groups.items():
         pages[f"papers/{paper}.html"] = paper_page(paper, found, set(shown), ledger.quick)
     if shown:
         pages["figures.html"] = gallery(shown, groups)
     (folder / "style.css").write_text(STYLE, encoding="utf-8")
-    ledger.save(folder / LEDGER)
+    ledger.save(folder / _LEDGER)
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
     return [folder / name for name in pages]

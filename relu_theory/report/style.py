@@ -40,7 +40,6 @@ h2 { font-size: 1.3rem; line-height: 1.3; margin: 2rem 0 .75rem; }
 .statement { font-size: 1.05rem; max-width: 46rem; }
 .formula { overflow-x: auto; overflow-y: hidden; padding: .25rem 0 .75rem; font-size: 1.15rem; }
 math { font-family: "STIX Two Math", "Latin Modern Math", "Cambria Math", math, serif; }
-.sign { width: 1%; min-width: 0; }
 .mark { font-size: .8rem; font-weight: 600; padding: .15rem .5rem; border-radius: 4px;
   border: 1px solid var(--line); color: var(--quiet); vertical-align: middle; }
 .facts { margin: 1rem 0; font-size: .93rem; }
@@ -73,7 +72,9 @@ th, td { padding: .4rem .6rem; text-align: left; vertical-align: top;
 tbody tr:last-child > * { border-bottom: 0; }
 tbody th { font-weight: normal; min-width: 14rem; }
 thead th { color: var(--quiet); font-weight: 600; background: var(--code); }
-td { overflow-wrap: anywhere; min-width: 3.5rem; }
+td { overflow-wrap: break-word; min-width: 6rem; }
+td.sign { width: 1%; min-width: 0; }
+.flag { white-space: nowrap; }
 th ul { margin: .4rem 0; padding-left: 1.1rem; font-size: .93em; }
 figure { margin: 1.25rem 0; }
 img { display: block; max-width: 100%; height: auto; background: #fff; border-radius: 6px;

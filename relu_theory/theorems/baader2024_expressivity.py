@@ -61,8 +61,9 @@ def targets(kind: str, seed: int) -> CPWL:
 
 def expressed(f: CPWL, method: str) -> int:
     found = encode(f, method, DOMAIN)
-    proved = found.verdict is Verdict.HOLDS and found.network is not None
-    return int(proved and encodes(found.network, f, DOMAIN))
+    if found.verdict is not Verdict.HOLDS or found.network is None:
+        return 0
+    return int(encodes(found.network, f, DOMAIN))
 
 
 def instances_of(kind: str, methods: Sequence[str], quick: bool) -> Iterator[Instance]:
@@ -203,7 +204,7 @@ def intervals_express_only_monotone(f: CPWL) -> Measured:
     of the box add up: exactness makes f(u) - f(l) the sum of nonnegative outward increments, which
     a turn contradicts. Here each of several encodings is decided: 1 if it fails, as it must.
     """
-    nets = [f.to_network(), encode(f, "triangle", DOMAIN).network]
+    nets: list[Any] = [f.to_network(), encode(f, "triangle", DOMAIN).network]
     fails = [
         exact_on_all_subboxes(net, DOMAIN, "ibp").verdict is Verdict.FAILS
         for net in nets

@@ -5,6 +5,7 @@ two hidden layers. Whether the wiggle through (0, 0), (2, 2), (3, 1), (5, 3) is 
 """
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 import numpy as np
 
@@ -123,7 +124,8 @@ def census_of_one_layer(width: int, bound: int) -> Measured:
 
 
 def _two_turns(quick: bool) -> Iterator[Instance]:
-    yield Instance("the wiggle", {"network": canonical([-4, 0, 2, 3, 4], [-4, 0, 2, 1, 2])})
+    x, y = ([Fraction(v) for v in ends] for ends in ([-4, 0, 2, 3, 4], [-4, 0, 2, 1, 2]))
+    yield Instance("the wiggle", {"network": canonical(x, y)})
     rng = np.random.default_rng(0)
     found = 0
     while found < (3 if quick else 25):

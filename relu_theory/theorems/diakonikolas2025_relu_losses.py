@@ -39,6 +39,8 @@ def _biases(quick: bool) -> Iterator[Instance]:
     "E relu(z - t)^2 = (1 + t^2) Phi(-t) - t phi(t): both differ from quadrature by at most 1e-20.",
     latex=r"\mathbb{E}(z-t)_+ = \varphi(t) - t\Phi(-t), \quad "
     r"\mathbb{E}(z-t)_+^2 = (1+t^2)\Phi(-t) - t\varphi(t)",
+    hypotheses="z standard normal, t real.",
+    number="classical; number not read",
     paper="diakonikolas2025",
     arxiv="2606.11130",
     mark="known",
@@ -83,6 +85,8 @@ def _pairs(quick: bool) -> Iterator[Instance]:
     latex=r"(m_1m_2+\rho)B + m_2\varphi(m_1)\Phi(\tfrac{m_2-\rho m_1}{s}) + "
     r"m_1\varphi(m_2)\Phi(\tfrac{m_1-\rho m_2}{s}) + "
     r"\tfrac{s}{2\pi}e^{-(m_1^2-2\rho m_1m_2+m_2^2)/(2s^2)}",
+    hypotheses="(z1, z2) normal with means 0, variances 1 and correlation rho, |rho| < 1.",
+    number="classical; number not read",
     paper="diakonikolas2025",
     arxiv="2606.11130",
     mark="known",
@@ -129,6 +133,8 @@ def _networks(quick: bool) -> Iterator[Instance]:
     "pieces of N1 - N2 of truncated normal moments.",
     latex=r"\mathbb{E}(N_1 - N_2)^2 = \sum_{i,j} a_i a_j |w_i||w_j| \, "
     r"\mathbb{E}(z_i+m_i)_+(z_j+m_j)_+",
+    hypotheses="One hidden layer each, without output bias or with; standard normal inputs.",
+    number="classical; number not read",
     paper="diakonikolas2025",
     arxiv="2606.11130",
     mark="known",

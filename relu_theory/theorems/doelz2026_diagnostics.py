@@ -62,6 +62,8 @@ def _shown(value: float) -> Fraction:
     statement="The curve of a trained network is nearer to that of its data than one before "
     "training.",
     latex=r"S_{rel}(w_{data},w_{trained})\ge S_{rel}(w_{data},w_{untrained})",
+    hypotheses="The networks and data of the package; a measurement, not a theorem.",
+    number="not in the paper",
     relation=">=",
     instances=_parts,
     **_PAPER,
@@ -81,6 +83,8 @@ def training(name: str, part: str) -> Measured:
 @theorem(
     statement="An under-fitted network varies less than its data: its discrete constant is below.",
     latex=r"L_X(f_{under})\le L_X(data)",
+    hypotheses="The networks and data of the package; a measurement, not a theorem.",
+    number="not in the paper",
     relation="<=",
     instances=_parts,
     **_PAPER,
@@ -95,6 +99,8 @@ def under_fitted(name: str, part: str) -> Measured:
 @theorem(
     statement="An over-fitted network varies more than its data on points that it has not seen.",
     latex=r"L_X(f_{over})\ge L_X(data)",
+    hypotheses="The networks and data of the package; a measurement, not a theorem.",
+    number="not in the paper",
     relation=">=",
     instances=_unseen,
     **_PAPER,

@@ -232,6 +232,8 @@ def constant_at_a_step(network: ReluNetwork) -> Measured:
 @theorem(
     statement="f -> max over t of w_f(t) / w(t) is a seminorm: that of a sum is at most the sum.",
     latex=r"|f+g|_{w,X}\le|f|_{w,X}+|g|_{w,X},\quad|f|_{w,X}=\max_{t\ge q_X}w_{X,f}(t)/w(t)",
+    hypotheses="A finite sample X of distinct points; w positive from the separation q_X on.",
+    number="not in the paper",
     relation="<=",
     instances=_lines,
     **_PAPER,
@@ -260,6 +262,9 @@ def _draws(quick: bool) -> Iterator[Instance]:
     statement="Of M independent pairs at most t apart let E be the largest value; in no more than "
     "a share delta of all draws do more than ln(1 / delta) / M of such pairs exceed E.",
     latex=r"P\{P(|y-y'|>E)>\ln(1/\delta)/M\}\le\delta",
+    hypotheses="Pairs drawn independently from one law on the pairs at most t apart; 0 < delta < "
+    "1.",
+    number="not in the paper",
     relation="<=",
     arithmetic="float",
     instances=_draws,

@@ -1,8 +1,9 @@
 """Columns of text that fit a terminal."""
 
+import textwrap
 from collections.abc import Collection, Sequence
 
-__all__ = ["aligned", "shorten"]
+__all__ = ["aligned", "shorten", "wrapped"]
 
 _GAP = 2
 _NARROWEST = 12
@@ -17,6 +18,21 @@ def shorten(text: str, width: int) -> str:
     'activatio...'
     """
     return text if len(text) <= width else text[: max(0, width - 3)] + "..."
+
+
+def wrapped(text: str, width: int | None) -> str:
+    """The text in lines of at most ``width``, the later ones indented.
+
+    Examples
+    --------
+    >>> print(wrapped("braid  (zaslavsky1975; known)", 20))
+    braid
+      (zaslavsky1975;
+      known)
+    """
+    if width is None or len(text) <= width:
+        return text
+    return textwrap.fill(text, width, subsequent_indent=" " * _GAP, break_long_words=False)
 
 
 def aligned(

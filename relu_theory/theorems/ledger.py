@@ -61,7 +61,7 @@ class Ledger:
         for name, rows in groupby(
             zip(self.rows, lines[1:], strict=True), lambda pair: pair[0].theorem
         ):
-            shown += ["", _heading(name, stated.get(name))]
+            shown += ["", layout.wrapped(_heading(name, stated.get(name)), width)]
             shown += [line for _, line in rows]
         return "\n".join(shown)
 

@@ -140,6 +140,7 @@ def _fewest(net: ReluNetwork, good: Callable[[Box], bool]) -> int:
     statement="An interval can be split into no more pieces than activation regions such that the "
     "best layerwise multi-neuron relaxation is exact on each piece.",
     latex=r"\#\mathrm{Partition}(\mathrm{BaB}(M)) \le A(f, X)",
+    hypotheses="One input; an interval; pieces are intervals; exact hulls of each layer.",
     paper="mao2026",
     arxiv="2410.06816",
     number="Proposition 5.6, left inequality; wording not read, pieces are intervals here",
@@ -170,6 +171,7 @@ def _stable(net: ReluNetwork, box: Box) -> bool:
     statement="A split of an interval into pieces on each of which no neuron is relaxed by a set "
     "larger than its graph has at least as many pieces as there are activation regions.",
     latex=r"A(f, X) \le \#\mathrm{Partition}(\mathrm{BaB}(S))",
+    hypotheses="One input; an interval; pieces are intervals; each neuron relaxed alone.",
     paper="mao2026",
     arxiv="2410.06816",
     number="Proposition 5.6, right inequality; wording not read, as it is provable",

@@ -11,7 +11,7 @@ __all__ = ["FIRST_SEED", "THOROUGH_SEEDS", "Plan"]
 
 #: Far from the small seeds of the fixed cases.
 FIRST_SEED = 10_000
-THOROUGH_SEEDS = 2_000
+THOROUGH_SEEDS = 5_000
 
 
 @dataclass(frozen=True)

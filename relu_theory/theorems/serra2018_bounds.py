@@ -22,7 +22,8 @@ def _architectures(quick: bool) -> Iterator[Instance]:
 
 
 def _wider() -> Iterator[Instance]:
-    for inputs, widths in [(1, [9] * 5), (2, [20, 20]), (2, [12, 12, 12]), (3, [15, 15])]:
+    large = [(1, [9] * 6), (2, [20] * 3), (2, [24] * 3), (3, [15, 15]), (3, [12] * 3)]
+    for inputs, widths in large:
         yield Instance(f"n0 = {inputs}, widths {widths}", {"inputs": inputs, "widths": widths})
 
 
@@ -48,7 +49,7 @@ def lower_bound(inputs: int, widths: list[int]) -> Measured:
     >>> lower_bound.check(Instance("", {"inputs": 1, "widths": [3, 3]})).predicted
     16
     """
-    count = regions.count(families.serra(widths, inputs))
+    count = regions.count(families.serra(inputs, widths))
     return Measured(count, bounds.serra2018_lower(inputs, widths))
 
 
@@ -74,7 +75,7 @@ def attained(inputs: int, widths: list[int]) -> Measured:
     >>> attained.check(Instance("", {"inputs": 1, "widths": [3, 3]})).computed
     16
     """
-    net = families.serra(widths, inputs)
+    net = families.serra(inputs, widths)
     count = regions.count(net, Box(0, 1, dim=inputs))
     return Measured(count, bounds.serra2018_lower(inputs, widths))
 
@@ -106,7 +107,7 @@ def one_input(widths: list[int]) -> Measured:
     >>> one_input.check(Instance("", {"widths": [3, 3, 3]})).computed
     64
     """
-    return Measured(regions.count(families.serra(widths, 1)), bounds.serra2018_line(widths))
+    return Measured(regions.count(families.serra(1, widths)), bounds.serra2018_line(widths))
 
 
 @theorem(

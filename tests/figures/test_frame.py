@@ -2,6 +2,10 @@
 
 import dataclasses
 import json
+import os
+import re
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,6 +17,7 @@ import relu_theory.figures as package
 from relu_theory import figures
 from relu_theory.errors import InvalidInput
 
+ROOT = Path(__file__).resolve().parents[2]
 PLAIN = '''"""A caption of one line.
 
 And more.
@@ -87,8 +92,46 @@ def test_regeneration_is_deterministic_and_leaves_settings_alone(tmp_path):
     assert dict(rcParams) == before
     one, two = (sorted((tmp_path / f).iterdir()) for f in ("one", "two"))
     assert [p.name for p in one] == [p.name for p in two]
-    assert len(one) == 7
+    assert len(one) == 8
     assert [p.read_bytes() for p in one] == [p.read_bytes() for p in two]
+
+
+FRESH = """import sys
+from relu_theory import figures
+figures.regenerate(["neuron_relaxations", "subbox_gaps"], sys.argv[1], fast=True)
+"""
+
+
+def test_two_fresh_processes_write_the_same_bytes(tmp_path):
+    for seed, folder in (("1", "one"), ("2", "two")):
+        subprocess.run([sys.executable, "-c", FRESH, str(tmp_path / folder)], cwd=ROOT, check=True,
+                       env={**os.environ, "PYTHONHASHSEED": seed})  # fmt: skip
+    one, two = ({p.name: p.read_bytes() for p in (tmp_path / f).iterdir()} for f in ("one", "two"))
+    assert len(one) == 8
+    assert one == two
+
+
+def test_two_processes_at_work_write_what_one_writes(tmp_path):
+    names = ["neuron_relaxations", "unsound_bounds"]
+    figures.regenerate(names, tmp_path / "one", fast=True)
+    drawn = []
+    figures.regenerate(names, tmp_path / "two", fast=True, jobs=2, report=drawn.append)
+    one, two = ({p.name: p.read_bytes() for p in (tmp_path / f).iterdir()} for f in ("one", "two"))
+    assert drawn == names
+    assert one == two
+
+
+@pytest.mark.usefixtures("extra")
+def test_the_gallery_leads_to_caption_theorem_files_and_command(tmp_path):
+    figures.regenerate(["frame_plain"], tmp_path)
+    figures.regenerate(["unsound_bounds"], tmp_path, fast=True, formats=["png", "pdf"])
+    text = (tmp_path / "README.md").read_text("utf-8")
+    assert text.index("## frame plain") < text.index("## unsound bounds")
+    assert "![A caption of one line.](frame_plain.png)" in text
+    assert "- shows: an illustration" in text
+    assert "`pauli2021_couplings.couplings_prove_too_much`" in text
+    assert "- command: `relu-theory figures unsound_bounds --fast`" in text
+    assert all((tmp_path / link).exists() for link in re.findall(r"\]\((.+?)\)", text))
 
 
 @pytest.mark.usefixtures("extra")
@@ -114,6 +157,7 @@ def test_the_manifest_keeps_what_was_not_asked_for(tmp_path):
     [
         ({"wanted": ["nothing"]}, "figure must be one of .*, got 'nothing'"),
         ({"wanted": ["folding"], "formats": ["gif"]}, "format must be one of pdf, png, svg"),
+        ({"wanted": ["folding"], "jobs": 0}, "jobs must be at least 1, got 0"),
     ],
 )
 def test_unknown_names_are_refused_before_anything_is_written(tmp_path, arguments, message):
