@@ -3,8 +3,9 @@
 Processor time of one thread, the smallest of several runs, in exact arithmetic; compilation is not
 included, everything else is, from a network whose exact weights have not been looked at. Beside it:
 the share of the compiled search (the rest prepares the network, and costs the same for few regions
-as for many), the ratio to float arithmetic, how the signs were decided, the memory that one count takes, a naive
-float enumerator on the same network, and an exact oracle on a small network of the same kind.
+as for many), the ratio to float arithmetic, how the signs were decided, the memory that one count
+takes, a naive float enumerator on the same network, and an exact oracle on a small network of the
+same kind.
 """
 
 from __future__ import annotations

@@ -71,10 +71,10 @@ plt.show()
 assert picture.size == number
 
 # %% [markdown]
-# The picture is not sampled: every polygon has exact corners. The theorem behind the bound (Serra,
-# Tjandraatmadja and Ramalingam 2018, Theorem 1) is far away from what training makes. Solid lines
-# are where a neuron of the first layer switches, dashed ones belong to later layers and bend where
-# they cross earlier ones. Much of the network is idle, and most of its pieces hold no data:
+# The picture is not sampled: every polygon has exact corners. The bound (Serra, Tjandraatmadja and
+# Ramalingam 2018, Theorem 1) holds for every network, and is far from what training makes. Solid
+# lines are where a neuron of the first layer switches, dashed ones belong to later layers and bend
+# where they cross earlier ones. Much of the network is idle, and most of its pieces hold no data:
 
 # %%
 cells = {cell.pattern: cell for cell in rt.regions.cells(net, box)}

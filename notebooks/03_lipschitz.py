@@ -62,14 +62,19 @@ assert net.pattern(true.witness.point) == true.witness.pattern
 # All of them have one signature, and a label that says what is proved.
 #
 # * The **product** of the layers' norms, $\|W_3\|\,\|W_2\|\,\|W_1\|$: each ReLU is 1-Lipschitz.
-# * **LipSDP** (Fazlyab et al. 2019): the slope of a ReLU between two inputs lies in $[0,1]$, so
-#   that differences $u$ of pre-activations and $v$ of activations satisfy $v_i(u_i-v_i)\ge 0$. If
-#   for some multipliers $t_i\ge 0$ $$\rho\,\|\delta x\|^2-\|W_3\,v\|^2-2\sum_i t_i\,v_i(u_i-v_i)\
-#   \ge\ 0$$ for all differences, then $L\le\sqrt\rho$. A solver proposes the $t_i$; here a Cholesky
-#   factorisation with all roundings counted proves the inequality.
+# * **LipSDP** (Fazlyab et al. 2019): a semidefinite program, see below.
 # * **ECLipsE** (Xu and Sivaranjani 2024) solves it layer by layer; its *Fast* form is a formula.
 # * **SeqLip** (Virmaux and Scaman 2018) is an estimate: beyond 12 neurons its search is greedy.
 # * **sampling** climbs along gradients, and gives a lower bound.
+#
+# LipSDP rests on one fact: the slope of a ReLU between two inputs lies in $[0,1]$. So the
+# differences $u$ of pre-activations and $v$ of activations satisfy $v_i(u_i-v_i)\ge0$. If
+# multipliers $t_i\ge0$ exist with
+#
+# $$\rho\,\|\delta x\|^2-\|W_3\,v\|^2-2\sum_i t_i\,v_i(u_i-v_i)\ge0$$
+#
+# for all differences, then $L\le\sqrt\rho$. A solver proposes the $t_i$; here a Cholesky
+# factorisation with all roundings counted proves the inequality.
 
 # %%
 methods = ("product", "interval", "eclipse-fast", "eclipse", "lipsdp-layer", "lipsdp-neuron",
@@ -102,8 +107,10 @@ assert ratios["lipsdp-neuron"] < ratios["eclipse-fast"] < ratios["product"]
 #
 # Some rules that were published or shipped as upper bounds are below the constant of a small
 # network, and automatic differentiation at a kink answers for a function that is not there. The
-# rules are carried out here; LipSDP with multipliers that couple neurons is not offered by the
-# package for this reason (the error was found by Pauli et al. 2021).
+# rules are carried out here. Coupled multipliers are the mode "network" of LipSDP, whose error
+# Pauli et al. found in 2021; the package does not offer it. The dropped scale was in the Python
+# package eclipse-nn up to version 0.1.6. The chain rule at kinks is what LipBaB and LipMIP, exact
+# in general position, return for $\mathrm{relu}(x)-\mathrm{relu}(-x)=x$.
 
 # %%
 for rule, where, answer, constant, error in unsound_bounds.data(None, True):

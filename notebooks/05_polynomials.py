@@ -85,11 +85,11 @@ assert rep.evaluate(["1/2", "1/4"]).contains(fmpq(1, 16))
 # a variance, so it is a constant over $m$:
 #
 # $$\mathbb E\,\|f-f_m\|^2=\frac1m\Big(\mathbb E\big[a^2\,\|(\langle w,\cdot\rangle-b)_+\|^2\big]
-#   -\|f\|^2\Big),$$
+#   -\|f-\mathrm{affine}\|^2\Big),$$
 #
 # where $a$ is the coefficient of one sampled neuron and the norm is that of $L^2$ under a law of
-# the inputs. For polynomials the constant is an exact rational. So the question "how many neurons?"
-# has an answer before anything is drawn.
+# the inputs. On boxes and spheres the constant is an exact rational. So the question "how many
+# neurons?" has an answer before anything is drawn.
 
 # %%
 box = rt.Box("-1/2", "1/2", dim=2)
@@ -241,7 +241,6 @@ assert all(r > 1 for r in growth)
 #
 # * Your own polynomial: any rational coefficients, any number of variables; `rep.latex()` prints
 #   the identity for a paper.
-# * Sines, cosines and Gaussians: `integral.represent("sin(x) + exp(-y**2)", "fourier", ["x",
-#   "y"])`.
+# * Sines, cosines and Gaussians: `integral.represent("sin(x) + exp(-x**2)", "fourier")`.
 # * Norms of a network you have: `integral.norms.variation_norm(net)`, `integral.norms.r_norm(net)`.
 # * The ledger: `relu-theory verify lee2026`; the figures: `rt.figures.figure("integral_errors")`.

@@ -118,7 +118,7 @@ for segment, style in zip(path.segments, ("-", "--"), strict=True):
             label=f"{segment.solution.count} knots, jumps {', '.join(f'{j:g}' for j in jumps)}")
 threshold = path.threshold
 ax.axvline(float(threshold.lower), color="black", linewidth=0.8)
-ax.annotate(f"$p^*$ = {float(threshold.lower):.4f}", (float(threshold.lower) + 0.02, 2.65))
+ax.annotate(f"$p^*$ = {float(threshold.lower):.4f}", (float(threshold.lower) + 0.02, 2.5))
 ax.set(xlabel="p", ylabel="$V_p$")
 ax.legend()
 plt.show()

@@ -22,6 +22,8 @@ from relu_theory.network import ReluNetwork
 
 if TYPE_CHECKING:
     from relu_theory import (
+        cpwl,
+        data,
         families,
         figures,
         integral,
@@ -53,6 +55,8 @@ __all__ = [
     "Undecided",
     "Verdict",
     "WholeSpace",
+    "cpwl",
+    "data",
     "families",
     "figures",
     "integral",
@@ -69,6 +73,7 @@ __all__ = [
 ]
 
 _ROOMS = {
+    "cpwl", "data",
     "families", "figures", "integral", "interop", "lipschitz", "plotting", "regions", "relaxation",
     "sparse", "testing", "theorems", "vc",
 }

@@ -22,6 +22,7 @@ from relu_theory.errors import InvalidInput
 from relu_theory.exact.numbers import float_of
 from relu_theory.interop.nnet import NnetFile, read_nnet
 from relu_theory.plotting import slice2d
+from relu_theory.regions import OutputRange
 
 __all__ = [
     "INPUTS",
@@ -73,7 +74,7 @@ class Answer:
     regions: int
     seconds: float
     normalised: int
-    ranges: tuple[regions.OutputRange, ...]
+    ranges: tuple[OutputRange, ...]
 
     def lines(self) -> Iterator[str]:
         """A line for the counts and one for each score."""
@@ -96,9 +97,9 @@ class Answer:
             "scores": {
                 name: {
                     "minimum": str(found.minimum),
-                    "argmin": list(map(str, found.argmin)),
+                    "argmin": list(map(str, found.argmin or ())),
                     "maximum": str(found.maximum),
-                    "argmax": list(map(str, found.argmax)),
+                    "argmax": list(map(str, found.argmax or ())),
                 }
                 for name, found in zip(SCORES, self.ranges, strict=True)
             },

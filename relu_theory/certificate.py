@@ -104,7 +104,8 @@ class Bracket:
 class Claim(NamedTuple):
     """There are exactly ``count`` proper activation regions, with these patterns."""
 
-    count: int
+    # A field hides the method of tuples of this name, which nobody needs of a pair.
+    count: int  # type: ignore[assignment]
     patterns: tuple[Pattern, ...]
 
 

@@ -87,10 +87,12 @@ from functools import reduce
 from itertools import chain, compress, pairwise
 from math import gcd, lcm
 from operator import and_, mul, or_
+from typing import Any
 
 FORMAT = "relu_theory: proper activation regions, version 1"
 
 Vector = tuple[int, ...]
+Record = dict[str, Any]
 Layer = tuple[list[Vector], Vector, int]
 
 
@@ -98,7 +100,7 @@ class Refused(ValueError):
     """The certificate is malformed or proves nothing; the message says where."""
 
 
-def check(certificate: dict) -> dict:
+def check(certificate: Record) -> Record:
     """The statement that a certificate (the parsed JSON) proves; raises `Refused` otherwise.
 
     Evaluates the network once for each generator; the rest is linear in the number of faces.
@@ -111,7 +113,7 @@ def check(certificate: dict) -> dict:
         raise Refused(f"malformed: {e!r}") from e
 
 
-def _check(certificate: dict) -> dict:
+def _check(certificate: Record) -> Record:
     version, statement, digest, proof = _fields(
         certificate, "format", "statement", "digest", "proof"
     )
@@ -137,13 +139,13 @@ def _check(certificate: dict) -> dict:
     return statement
 
 
-def digest_of(statement: dict) -> str:
+def digest_of(statement: Record) -> str:
     """SHA-256 of the statement as compact JSON with sorted keys."""
     text = json.dumps(statement, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
-def _read_network(network: dict, dimension: int) -> list[Layer]:
+def _read_network(network: Record, dimension: int) -> list[Layer]:
     """Hidden layers as integer weights and biases with their common denominator."""
     layers, width = [], dimension
     for weights, biases in zip(*_fields(network, "weights", "biases"), strict=True):
@@ -158,7 +160,7 @@ def _read_network(network: dict, dimension: int) -> list[Layer]:
     return layers[:-1]
 
 
-def _read_domain(domain: dict) -> tuple[int, list[Vector], list[Vector]]:
+def _read_domain(domain: Record) -> tuple[int, list[Vector], list[Vector]]:
     dimension, inequalities, equalities = _fields(domain, "dimension", "inequalities", "equalities")
     _need(_is_whole(dimension) and dimension > 0, "the dimension is not a positive integer")
     for rows in (inequalities, equalities):
@@ -170,7 +172,7 @@ def _read_domain(domain: dict) -> tuple[int, list[Vector], list[Vector]]:
     return dimension, list(map(tuple, inequalities)), list(map(tuple, equalities))
 
 
-def _read_patterns(regions: dict, neurons: int) -> list[str]:
+def _read_patterns(regions: Record, neurons: int) -> list[str]:
     count, patterns = _fields(regions, "count", "patterns")
     _need(_is_whole(count) and count == len(patterns), "the count is not that of the patterns")
     shaped = all(len(p) == neurons and set(p) <= {"0", "1"} for p in patterns)
@@ -225,7 +227,8 @@ def _signs(layers: list[Layer], inequalities: list[Vector], y: Vector) -> tuple[
     Bits are neurons, layer after layer, then the inequalities, then w. Values are kept up to
     the product of the denominators so far, by which `scale` has multiplied w as well.
     """
-    values, inputs, scale = [], y[:-1], y[-1]
+    values: list[int] = []
+    inputs, scale = list(y[:-1]), y[-1]
     for weights, biases, denominator in layers:
         active = list(filter(None, inputs))
         outputs = [
@@ -245,7 +248,7 @@ def _check_cells(
     patterns: list[str], cells: list[list[int]], signs: list[tuple[int, int, int]], rank: int
 ) -> None:
     positive, negative, zero = zip(*signs, strict=True)
-    faces, owners = _Faces(zero), Counter()
+    faces, owners = _Faces(zero), Counter[int]()
     for pattern, cell in zip(patterns, cells, strict=True):
         _need(all(map(_is_whole, cell)) and _increasing([-1, *cell]), "a cell is not sorted")
         neurons, active = (1 << len(pattern)) - 1, int("0" + pattern[::-1], 2)
@@ -300,13 +303,14 @@ class _Faces:
         return list(maximal) or [()]
 
 
-def _fields(record: dict, *names: str) -> list:
+def _fields(record: Record, *names: str) -> list[Any]:
     _need(set(record) == set(names), f"the keys are not exactly {', '.join(names)}")
     return [record[name] for name in names]
 
 
 def _rational(text: str) -> Fraction:
-    value = Fraction(text) if re.fullmatch("-?[0-9]+(/[0-9]+)?", text) else None
+    _need(bool(re.fullmatch("-?[0-9]+(/[0-9]+)?", text)), f"{text!r} is no rational")
+    value = Fraction(text)
     _need(str(value) == text, f"{text!r} is no rational in lowest terms")
     return value
 
@@ -321,7 +325,7 @@ def _is_whole(value: object) -> bool:
     return type(value) is int
 
 
-def _increasing(items: Sequence) -> bool:
+def _increasing(items: Sequence[Any]) -> bool:
     return all(a < b for a, b in pairwise(items))
 
 

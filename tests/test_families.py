@@ -102,7 +102,7 @@ def test_the_zigzag_with_three_knots_is_the_recorded_one():
     ("widths", "inputs"), [([3], 1), ([5, 4, 3], 1), ([2, 2], 2), ([5, 6], 2), ([6, 4], 3)]
 )
 def test_montufar_attains_its_bound_in_the_cube(widths, inputs):
-    count = regions.count(families.montufar(widths, inputs), Box(0, 1, dim=inputs))
+    count = regions.count(families.montufar(inputs, widths), Box(0, 1, dim=inputs))
     assert count == bounds.montufar2014_lower(inputs, widths)
 
 
@@ -110,14 +110,14 @@ def test_montufar_attains_its_bound_in_the_cube(widths, inputs):
     ("widths", "inputs"), [([3], 1), ([3, 7, 4], 1), ([6], 2), ([7, 6], 2), ([9, 9], 3)]
 )
 def test_serra_attains_its_bound_everywhere(widths, inputs):
-    net = families.serra(widths, inputs)
+    net = families.serra(inputs, widths)
     expected = bounds.serra2018_lower(inputs, widths)
     assert regions.count(net) == expected
     assert regions.count(net, Box(0, 1, dim=inputs)) == expected
 
 
 def test_the_44_regions_of_montufar_carry_41_affine_functions():
-    net = families.montufar([4, 4], 2)
+    net = families.montufar(2, [4, 4])
     cells = list(regions.cells(net, Box(0, 1, dim=2)))
     maps = {(tuple(map(tuple, cell.gradient)), tuple(cell.offset)) for cell in cells}
     assert (len(cells), len(maps)) == (44, 41)
@@ -169,7 +169,7 @@ def test_deep_tents_in_a_small_window(depth, dim):
     ("net", "count"),
     [
         (families.iterated_tent(3, 2), 100),
-        (families.serra([6, 6], 2), 352),
+        (families.serra(2, [6, 6]), 352),
         (families.resonance(3), 32),
         (families.sawtooth(6), 66),
     ],
@@ -193,9 +193,9 @@ def test_an_unwieldy_change_of_coordinates_keeps_the_count(net, count):
         (lambda: families.braid(1), "n must be at least 2"),
         (lambda: families.grid(2, []), "levels must name at least one level"),
         (lambda: families.sawtooth(0), "iterations must be a positive integer"),
-        (lambda: families.montufar([], 2), "at least one hidden layer"),
-        (lambda: families.montufar([1], 2), "at least 1 x inputs = 2"),
-        (lambda: families.serra([5], 2), "at least 3 x inputs = 6"),
+        (lambda: families.montufar(2, []), "at least one hidden layer"),
+        (lambda: families.montufar(2, [1]), "at least 1 x inputs = 2"),
+        (lambda: families.serra(2, [5]), "at least 3 x inputs = 6"),
         (lambda: families.zigzag(2), "knots must be at least 3"),
         (lambda: families.scaled(families.sawtooth(1), -1), "c must be positive, got -1"),
         (lambda: families.dead_layer(families.sawtooth(1), 1), "layer must be a hidden layer 0..0"),

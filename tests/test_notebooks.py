@@ -117,6 +117,21 @@ def test_nothing_of_the_machine_is_stored(path):
     assert path.with_suffix(".ipynb").stat().st_size < MOST_BYTES
 
 
+def test_what_the_texts_mention_exists():
+    from relu_theory import figures, theorems
+
+    text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
+    shown = re.findall(r"""figures\.figure\("(\w+)"\)""", text)
+    papers = re.findall(r"relu-theory verify ([a-z]+\d{4})", text)
+    stated = re.findall(r"`([a-z]+\d{4}_\w+\.\w+)`", text)
+    assert len(shown) >= 5
+    assert len(papers) >= 8
+    assert len(stated) >= 1
+    assert set(shown) <= set(figures.names())
+    assert set(papers) <= set(theorems.papers())
+    assert set(stated) <= {theorem.name for theorem in theorems.theorems()}
+
+
 def _builder():
     spec = importlib.util.spec_from_file_location("build", FOLDER / "build.py")
     module = importlib.util.module_from_spec(spec)

@@ -2,15 +2,13 @@
 
 Points and values are stored by coordinate, (d, n) and (k, n). Distances are kept as powers: squares
 in the Euclidean case, else as they are. `table[b]` is a value that some pair attains at a distance
-not above the left edge of bin b, where the bin of a distance is its leading bits; a pair is kept
-when its value exceeds that of its bin.
+not above the left edge of bin b, where the bin of a distance is its leading bits, as many as the
+table, of 2^m entries, has room for; a pair is kept when its value exceeds that of its bin.
 """
 
 import numpy as np
 from numba import njit
 
-SHIFT = 46
-BINS = 1 << 17
 CHUNK = 512
 # Entries of `counts`.
 KEPT, VISITED = 0, 1
@@ -42,10 +40,20 @@ def _powers(points, i, others, first, last, order, out):
 
 
 @njit(cache=True, nogil=True)
+def shift_of(table):
+    """By how much to shift the bits of a distance to find its bin."""
+    shift, size = 63, len(table)
+    while size > 1:
+        size >>= 1
+        shift -= 1
+    return shift
+
+
+@njit(cache=True, nogil=True)
 def raise_table(table, first, value):
     """A pair of this value at a distance in the bin before `first`."""
     b = first
-    while b < BINS and table[b] < value:
+    while b < len(table) and table[b] < value:
         table[b] = value
         b += 1
 
@@ -60,6 +68,7 @@ def scan(points, others, values, other_values, rows, columns, at_rows, at_column
     """
     distances, jumps = np.empty(CHUNK), np.empty(CHUNK)
     bits = distances.view(np.int64)
+    shift = shift_of(table)
     room = kept.shape[1]
     same = at_rows == at_columns
     for i in range(rows[0], rows[1]):
@@ -71,7 +80,7 @@ def scan(points, others, values, other_values, rows, columns, at_rows, at_column
             _powers(points, i, others, first, last, orders[0], distances)
             _powers(values, i, other_values, first, last, orders[1], jumps)
             for j in range(last - first):
-                b = bits[j] >> SHIFT
+                b = bits[j] >> shift
                 if jumps[j] > table[b]:
                     at = counts[KEPT]
                     kept[0, at], kept[1, at] = distances[j], jumps[j]
@@ -90,6 +99,7 @@ def scan_products(products, row_norms, column_norms, slack, values, other_values
     A squared distance may be wrong by slack (1 + norms); the pair is kept when it may be a record,
     and is measured again by the caller.
     """
+    shift = shift_of(table)
     width = products.shape[1]
     lower, jumps = np.empty(CHUNK), np.empty(CHUNK)
     bits = lower.view(np.int64)
@@ -106,7 +116,7 @@ def scan_products(products, row_norms, column_norms, slack, values, other_values
                 lower[j - first] = max(0.0, total - 2.0 * products[i, j] - slack * total)
             _powers(values, i, other_values, first, last, order, jumps)
             for j in range(last - first):
-                if jumps[j] > table[bits[j] >> SHIFT]:
+                if jumps[j] > table[bits[j] >> shift]:
                     at = counts[KEPT]
                     pairs[0, at], pairs[1, at] = at_rows + i, at_columns + first + j
                     counts[KEPT] = at + 1
@@ -117,6 +127,7 @@ def scan_products(products, row_norms, column_norms, slack, values, other_values
 @njit(cache=True, nogil=True)
 def scan_offsets(points, values, orders, offset, first, table, kept, pairs, counts):
     """Look at the pairs (i, i + offset)."""
+    shift = shift_of(table)
     count = points.shape[1]
     distance, jump = np.empty(1), np.empty(1)
     bits = distance.view(np.int64)
@@ -125,12 +136,12 @@ def scan_offsets(points, values, orders, offset, first, table, kept, pairs, coun
             return i
         _powers(points, i, points, i + offset, i + offset + 1, orders[0], distance)
         _powers(values, i, values, i + offset, i + offset + 1, orders[1], jump)
-        if jump[0] > table[bits[0] >> SHIFT]:
+        if jump[0] > table[bits[0] >> shift]:
             at = counts[KEPT]
             kept[0, at], kept[1, at] = distance[0], jump[0]
             pairs[0, at], pairs[1, at] = i, i + offset
             counts[KEPT] = at + 1
-            raise_table(table, (bits[0] >> SHIFT) + 1, jump[0])
+            raise_table(table, (bits[0] >> shift) + 1, jump[0])
     return count - offset
 
 
@@ -164,13 +175,14 @@ def dual_tree(points, values, spans, left, low, high, value_low, value_high, ord
     rows, columns = np.empty(2, np.int64), np.empty(2, np.int64)
     nearest = np.empty(1)
     bits = nearest.view(np.int64)
+    shift = shift_of(table)
     room = kept.shape[1]
     while top > 0:
         a, b = stack[top - 1, 0], stack[top - 1, 1]
         size_a, size_b = spans[a, 1] - spans[a, 0], spans[b, 1] - spans[b, 0]
         nearest[0] = _between(low, high, a, b, orders[0], False) * (1.0 - 1e-14)
         largest = _between(value_low, value_high, a, b, orders[1], True)
-        if largest * (1.0 + 1e-14) <= table[bits[0] >> SHIFT]:
+        if largest * (1.0 + 1e-14) <= table[bits[0] >> shift]:
             top -= 1
             continue
         if left[a] < 0 and left[b] < 0:

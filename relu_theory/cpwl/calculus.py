@@ -57,7 +57,7 @@ def rectified(low: fmpq | None, high: fmpq | None, rows: fmpq_mat) -> Iterator[R
 
 def composed(outer: Sequence[Piece], inner: Iterable[Piece]) -> Iterator[Piece]:
     """The pieces of x -> outer(inner(x))."""
-    knots = [start for start, *_ in outer[1:]]
+    knots = [start for start, *_ in outer[1:] if start is not None]
     for low, high, s, b in inner:
         cuts = [(t - b) / s for t in knots] if s else []
         for a, c in pairwise(_cut(cuts if s > 0 else cuts[::-1], low, high)):

@@ -288,10 +288,10 @@ class CPWL:
         Range(lower=Fraction(0, 1), upper=Fraction(2, 1), argmin=Fraction(0, 1),
               argmax=Fraction(2, 1))
         """
-        ends = [None if end is None else rational(end) for end in (lower, upper)]
-        if None not in ends and ends[0] > ends[1]:
+        low, high = (None if end is None else rational(end) for end in (lower, upper))
+        if low is not None and high is not None and low > high:
             raise InvalidInput(f"lower must not exceed upper, got {lower} > {upper}")
-        return calculus.extreme_values(self._at, self._knots, self._slopes, *ends)
+        return calculus.extreme_values(self._at, self._knots, self._slopes, low, high)
 
     @property
     def is_affine(self) -> bool:

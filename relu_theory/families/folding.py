@@ -97,7 +97,7 @@ def zigzag(knots: int) -> ReluNetwork:
     return _coordinatewise([_zigzag(knots)], 1)
 
 
-def montufar(widths: Sequence[int], inputs: int) -> ReluNetwork:
+def montufar(inputs: int, widths: Sequence[int]) -> ReluNetwork:
     r"""The construction behind the lower bound of Montufar et al. 2014, on the cube [0, 1]^inputs.
 
     Each layer but the last folds every coordinate of the cube q = floor(n_l / inputs) times onto
@@ -107,9 +107,9 @@ def montufar(widths: Sequence[int], inputs: int) -> ReluNetwork:
 
     Parameters
     ----------
+    inputs : int
     widths : sequence of int
         Hidden widths, each at least ``inputs``; at least one layer.
-    inputs : int
 
     Returns
     -------
@@ -124,14 +124,14 @@ def montufar(widths: Sequence[int], inputs: int) -> ReluNetwork:
 
     Examples
     --------
-    >>> montufar([4, 4], 2).widths
+    >>> montufar(2, [4, 4]).widths
     (4, 4)
     """
     inputs, widths = _wide(widths, inputs, 1)
     return _folds_then_arrangement([_folding(n // inputs) for n in widths[:-1]], widths, inputs)
 
 
-def serra(widths: Sequence[int], inputs: int) -> ReluNetwork:
+def serra(inputs: int, widths: Sequence[int]) -> ReluNetwork:
     r"""A construction that attains the lower bound of Serra et al. 2018, on all of R^inputs.
 
     Each layer but the last applies, to every coordinate, a zigzag with p = floor(n_l / inputs)
@@ -141,9 +141,9 @@ def serra(widths: Sequence[int], inputs: int) -> ReluNetwork:
 
     Parameters
     ----------
+    inputs : int
     widths : sequence of int
         Hidden widths, each at least ``3 inputs``; at least one layer.
-    inputs : int
 
     Returns
     -------
@@ -166,7 +166,7 @@ def serra(widths: Sequence[int], inputs: int) -> ReluNetwork:
 
     Examples
     --------
-    >>> serra([3, 3], 1).forward_exact([Fraction(1, 8)])
+    >>> serra(1, [3, 3]).forward_exact([Fraction(1, 8)])
     (Fraction(6, 1),)
     """
     inputs, widths = _wide(widths, inputs, 3)
@@ -210,8 +210,10 @@ def _fold_layers(
     folds: list[Fold], widths: Sequence[int], dim: int
 ) -> tuple[list[Any], list[Any], list[list[Number]], list[Number]]:
     """Hidden layers for the folds, and the affine map (combine, shift) that reads them off."""
-    weights, biases = [], []
-    combine, shift = [[int(i == j) for j in range(dim)] for i in range(dim)], [0] * dim
+    weights: list[Any] = []
+    biases: list[Any] = []
+    combine: list[list[Number]] = [[int(i == j) for j in range(dim)] for i in range(dim)]
+    shift: list[Number] = [0] * dim
     for fold, width in zip(folds, widths, strict=True):
         spare = width - dim * len(fold.slopes)
         rows = [[s * w for w in combine[i]] for i in range(dim) for s in fold.slopes]

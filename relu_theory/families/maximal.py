@@ -21,14 +21,14 @@ _SEARCHED = {
 }
 
 
-def maximal(widths: Sequence[int], inputs: int) -> ReluNetwork:
+def maximal(inputs: int, widths: Sequence[int]) -> ReluNetwork:
     """The network with the most proper regions over R^inputs that is known here.
 
     Parameters
     ----------
+    inputs : int
     widths : sequence of int
         Hidden widths.
-    inputs : int
 
     Returns
     -------
@@ -46,7 +46,7 @@ def maximal(widths: Sequence[int], inputs: int) -> ReluNetwork:
 
     Examples
     --------
-    >>> maximal([3, 2], 2).weights[1].astype(int).tolist()
+    >>> maximal(2, [3, 2]).weights[1].astype(int).tolist()
     [[-2, -1, -1], [-1, -2, -2]]
     """
     widths = tuple(widths)
@@ -61,4 +61,4 @@ def maximal(widths: Sequence[int], inputs: int) -> ReluNetwork:
             f"widths must name a layer and be at least inputs = {inputs}, got {list(widths)}: no "
             "construction is known here for others")
     build = serra if min(widths) >= 3 * inputs else montufar
-    return build(widths, inputs)
+    return build(inputs, widths)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from relu_theory.network import ReluNetwork
 
@@ -50,7 +52,7 @@ def separating_examples() -> tuple[SeparatingExample, ...]:
     return tuple(SeparatingExample(*row) for row in _examples())
 
 
-def _examples():
+def _examples() -> Iterator[tuple[Any, ...]]:
     tent = [[1, 0], [1, 0], [1, 0], [0, 1], [0, -1]]
     yield (
         "paper", "max(-y, min(0, -x))", "activation > proper > convex > open connected",

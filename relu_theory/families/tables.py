@@ -9,6 +9,7 @@ in the domain) of exactly these weights.
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -30,7 +31,10 @@ __all__ = [
     "read_cases",
 ]
 
-_RECIPES = {"gaussian": gaussian, "gaussian_arrangement": gaussian_arrangement}
+_RECIPES: dict[str, Callable[..., ReluNetwork]] = {
+    "gaussian": gaussian,
+    "gaussian_arrangement": gaussian_arrangement,
+}
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ _UNDATED = {
     "png": {"Software": None},
     "svg": {"Date": None},
 }
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "svg.hashsalt": "relu_theory",
     "svg.fonttype": "path",
     "font.family": "DejaVu Sans",

@@ -75,7 +75,7 @@ def _series(x: list[int], architectures: list[list[int]], seeds: list[int]) -> d
 def _constructed(name: str, widths: Sequence[int], factor: int) -> int | None:
     if min(widths) < factor * INPUTS:
         return None
-    return _count(getattr(families, name)(widths, INPUTS))
+    return _count(getattr(families, name)(INPUTS, widths))
 
 
 def _count(net: Any) -> int:

@@ -42,7 +42,7 @@ def data(rng: Any, fast: bool) -> list[dict[str, Any]]:
     stated = {t.name.rsplit(".", 1)[-1]: t for t in theorems() if t.paper == "stargalla2025"}
     return [
         {"name": name, "entries": entries, "theorem": theorem or "",
-         **_tally(stated.get(theorem), 3 if fast else None)}
+         **_tally(stated.get(theorem or ""), 3 if fast else None)}
         for name, entries, theorem in _ROWS
     ]
 

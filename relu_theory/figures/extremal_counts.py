@@ -40,7 +40,7 @@ def data(rng: np.random.Generator, fast: bool) -> dict[str, Any]:
 
 
 def _small(widths: list[int]) -> dict[str, Any]:
-    counts = regions.all_counts(families.maximal(widths, 2))
+    counts = regions.all_counts(families.maximal(2, widths))
     return {
         "widths": widths,
         "counts": {k: [getattr(v, "lower", v), getattr(v, "upper", v)] for k, v in counts.items()},

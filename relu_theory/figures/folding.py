@@ -28,8 +28,8 @@ def data(rng: np.random.Generator, fast: bool) -> dict[str, Any]:
     square = Box(0, 1, dim=2)
     networks = {
         "tents, two layers of 4": families.iterated_tent(2, 2),
-        "Montúfar et al., layers 4, 4": families.montufar([4, 4], 2),
-        "Serra et al., layers 6, 6": families.serra([6, 6], 2),
+        "Montúfar et al., layers 4, 4": families.montufar(2, [4, 4]),
+        "Serra et al., layers 6, 6": families.serra(2, [6, 6]),
     }
     return {
         "curves": [_iterate(k) for k in ((1, 2, 3) if fast else (1, 3, 6))],

@@ -20,7 +20,7 @@ _SIGNS = ("#0072B2", "#D55E00")
 def data(rng: np.random.Generator, fast: bool) -> dict[str, Any]:
     """A grid of weights, sampled neurons, and values on a grid of the square."""
     rep = integral.represent("x**2*y", "spherical", ["x", "y"])
-    net = rep.sample(40 if fast else 150, rng, "optimal", integral.UniformSphere(2))
+    net: Any = rep.sample(40 if fast else 150, rng, "optimal", integral.UniformSphere(2))
     w, b, a = net.weights[0], -net.biases[0], net.weights[1][0]
     box, expr = Box([-1, -1], [1, 1]), "x**2*y - y**3/2 + x*y/2"
     found = integral.discretise(expr, 4 if fast else 14, box)

@@ -14,7 +14,7 @@ import numpy as np
 
 from relu_theory.domain import Box
 from relu_theory.families import separating_examples
-from relu_theory.network import ReluNetwork
+from relu_theory.network import Pattern, ReluNetwork
 from relu_theory.plotting import Planar, planar
 from relu_theory.plotting.palettes import PETROFF10, by_label
 from relu_theory.regions import KINDS, all_counts, convex_regions, polyhedral_complex
@@ -64,7 +64,10 @@ def _labels(parts: Sequence[Any], size: int) -> list[int]:
 
 def _thin(net: ReluNetwork, box: Box) -> list[dict[str, Any]]:
     """Faces with a pattern that no face of a larger dimension has: its number and their ends."""
-    faces, larger, number, out = polyhedral_complex(net, box), set(), {}, []
+    faces = polyhedral_complex(net, box)
+    larger: set[Pattern] = set()
+    number: dict[Pattern, int] = {}
+    out = []
     for dim in (2, 1, 0):
         patterns = [(net.pattern(_middle(face)), face) for face in faces.faces(dim)]
         for pattern, face in patterns:
@@ -94,9 +97,9 @@ def draw(data: list[dict[str, Any]], fig: Any) -> None:
 def _panel(ax: Any, picture: Planar, labels: Sequence[int], kind: str) -> None:
     from matplotlib.collections import LineCollection, PolyCollection
 
-    labels = np.asarray(labels)
+    names = np.asarray(labels)
     ax.add_collection(PolyCollection(picture.polygons, facecolors=by_label(labels, PETROFF10)))
-    first, second = (labels[picture.pairs[:, k]] for k in (0, 1))
+    first, second = (names[picture.pairs[:, k]] for k in (0, 1))
     ax.add_collection(
         LineCollection(picture.facets[first != second], colors="black", linewidths=1.1))
     if kind == "convex":

@@ -2,11 +2,13 @@
 
 Above, the data (millions; as in the data set ``uspop`` of R) and the interpolant with the fewest
 knots. Below, the knots of the polygon through the data (which is optimal for p = 1), of the
-solutions for two powers, and of the sparsest interpolants, whose knots may move in the bars drawn.
+solutions for two powers and for penalised biases (in decades from 1880), and of the sparsest
+interpolants, whose knots may move in the bars drawn.
 """
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,7 @@ SIZE = (8.0, 5.6)
 SEED = 0
 THEOREMS = (
     "debarre2022_sparsest.minimum_knots",
+    "boursier2023_biases.least_cost",
     "boursier2023_biases.merging_lowers_the_cost",
     "nakhleh2025_sparse.few_neurons",
 )
@@ -35,6 +38,9 @@ def data(rng: np.random.Generator, fast: bool) -> dict[str, Any]:
     rows = [("polygon (p = 1)", CPWL.from_points(_YEARS, _MILLIONS).knots)]
     for p in ("9/10", "1/2"):
         rows.append((f"p = {p}", sparse.interpolate(_YEARS, _MILLIONS, p).knots))
+    decades = [Fraction(year - 1880, 10) for year in _YEARS]
+    penalised = sparse.interpolate_penalised(decades, _MILLIONS)
+    rows.append(("penalised biases", tuple(1880 + 10 * t for t in penalised.knots)))
     rows.append(("p = 0", best.knots))
     return {
         "rows": rows,

@@ -27,12 +27,12 @@ _GROUPS = (
 def data(rng: np.random.Generator, fast: bool) -> list[dict[str, Any]]:
     """Brackets of each architecture."""
     most = 2 if fast else 5
-    classes = [
+    classes: list[list[Any]] = [
         [vc.Halfspaces(d) for d in range(1, 7)],
         [vc.OneHidden(1, k) for k in range(1, most + 1)],
         [vc.OneHidden(1, k, skip=True) for k in range(1, most + 1)],
         [vc.OneHidden(2, k) for k in range(1, 2 if fast else 3)]
-        + ([] if fast else [vc.OneHidden(2, 2, skip=True)]),
+        + [vc.OneHidden(2, k, skip=True) for k in range(1, 2 if fast else 3)],
     ]
     out = []
     for (name, _, _), members in zip(_GROUPS, classes, strict=True):
@@ -50,11 +50,15 @@ def draw(data: list[dict[str, Any]], ax: Any) -> None:
         rows = [row for row in data if row["group"] == name]
         x = [row["parameters"] + shift for row in rows]
         ax.plot(x, [row["lower"] for row in rows], marker, color=colour, label=name)
+        hollow = [(a, row["lower"]) for a, row in zip(x, rows, strict=True) if row["skip"]]
+        if hollow:
+            ax.plot(*zip(*hollow, strict=True), marker, color=colour, markerfacecolor="white",
+                    label="the same with a linear part")  # fmt: skip
         for at, row in zip(x, rows, strict=True):
             if row["upper"] > row["lower"]:
                 ax.vlines(at, row["lower"], row["upper"], color=colour)
                 ax.plot([at], [row["upper"]], "_", color=colour, markersize=12)
-                note = f"{row['lower']} to {row['upper']}" + ", linear part" * row["skip"]
+                note = f"{row['lower']} to {row['upper']}"
                 ax.annotate(note, (at, row["upper"]), textcoords="offset points",
                             xytext=(-8, 0), ha="right", fontsize=8)  # fmt: skip
     most = max(row["parameters"] for row in data) + 1

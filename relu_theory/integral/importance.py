@@ -3,7 +3,8 @@
 Biases are drawn from a density that is constant on the cells of a fine grid and proportional to the
 best one at their midpoints; coefficients use the density that was really drawn from, so samples
 remain unbiased. Directions are drawn by rejection; their coefficients contain E|C(w)|, and where
-that number is not known to a relative error of 1e-12, optimal importance is refused.
+that number is not known to a relative error of 1e-12, sampling is refused. The expected error is
+then a wide ball, from Hölder's inequality.
 """
 
 from __future__ import annotations
@@ -50,12 +51,15 @@ def optimal_norm(rep: RidgeRepresentation, distribution: Distribution) -> arb:
     ------
     InvalidInput
         Unless the form is on the unit sphere with one homogeneous part, and the distribution is
-        uniform on a sphere or ball (then the norm depends on b only); and unless E|C(w)| is known
-        to a relative error of 1e-12 (see `sphere_absolute_mean` for where it is).
+        uniform on a sphere or ball (then the norm depends on b only).
+
+    Notes
+    -----
+    As tight as E|C(w)| is known (see `sphere_absolute_mean` for where that is to 1e-12).
     """
     term, reach, power = _separable(rep, distribution)
-    low, high = _tight_mean(rep, term)
-    wide = arb(rational(low)).union(arb(rational(high)))
+    mean = mean_absolute(rep.law, term.c, sweep=True)
+    wide = arb(rational(mean.lower)).union(arb(rational(mean.upper)))
     # b = R cos(psi) and <w, x> = R cos(phi), whose density is sin(phi)^power.
     mass = (gamma_half(1) * gamma_half(power + 1) / gamma_half(power + 2)).enclosure()
 
@@ -78,7 +82,7 @@ def _tight_mean(rep: RidgeRepresentation, term: Any) -> tuple[Fraction, Fraction
         raise InvalidInput(
             f"importance='optimal' needs E|C(w)| of the coefficient polynomial to a relative error "
             f"of 1e-12, which is not at hand for {term.c!r} on the sphere of R^{rep.law.ambient}; "
-            "use importance='iid', 'stratified' or 'qmc' (expected_error: 'iid')"
+            "use importance='iid', 'stratified' or 'qmc'"
         )
     return mean.lower, mean.upper
 

@@ -96,7 +96,7 @@ class Law:
 
     def pieces(self, c: Polynomial) -> list[Piece]:
         """E[C(w) | tau] as a sum of `Piece`s, whose parts are polynomials in x_S."""
-        found = []
+        found: list[Piece] = []
         for degree, part in c.parts().items():
             images = [part]
             while images[-1].laplacian().terms:

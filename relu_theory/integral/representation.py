@@ -155,13 +155,14 @@ class Representation(ABC):
         Returns
         -------
         PiNumber or flint.arb
-            A closed form, or a certified enclosure where there is none.
+            A closed form, or a certified enclosure where there is none. For optimal importance it
+            is wide where E|C(w)| of the directions is only bounded (see `sphere_absolute_mean`).
 
         Raises
         ------
         InvalidInput
             When the distribution leaves the domain of the identity; for optimal importance also
-            where the form has none, or E|C(w)| of its directions is not known to 1e-12.
+            where the form has none.
         TooLarge
             On a box of more than three dimensions without a closed form.
 

@@ -18,7 +18,7 @@ from relu_theory.lipschitz.magnitude import Root
 from relu_theory.lipschitz.norms import check_order, operator_norm
 from relu_theory.lipschitz.result import Constant, Witness, exact_gradient
 from relu_theory.network import ReluNetwork
-from relu_theory.regions.batches import batches
+from relu_theory.regions.batches import Batch, batches
 from relu_theory.regions.cell import Cell
 
 __all__ = ["exact_on_ball", "squared_distance"]
@@ -47,7 +47,8 @@ def exact_on_ball(
                          "inputs; give a domain of the network's dimension")
     norm = operator_norm(p, q, net.output_dim, net.input_dim)
     box = Box([c - ball.radius for c in ball.center], [c + ball.radius for c in ball.center])
-    found, seen = [], 0
+    found: list[tuple[float, Batch, int]] = []
+    seen = 0
     for batch in batches(net, box):
         seen += len(batch)
         if limit is not None and seen > limit:
@@ -56,8 +57,8 @@ def exact_on_ball(
         found += [(float(u), batch, k) for k, u in enumerate(upper)]
     found.sort(key=lambda item: -item[0])
     best, asked = None, 0
-    for upper, batch, k in found:
-        if best is not None and Fraction(upper) < best[0]:
+    for bound, batch, k in found:
+        if best is not None and Fraction(bound) < best[0]:
             break
         cell = batch.cell(k)
         gradient = exact_gradient(net, cell.pattern)

@@ -45,7 +45,7 @@ def exact(
         f from R^d to R^out, any depth.
     domain : Box, Polytope, WholeSpace or Ball, optional
         All of R^d by default. On a domain without interior the constant is that on its affine
-        hull (the result says ``relative``); on a point it is 0.
+        hull (the result says ``relative``).
     ord_in, ord_out : 1, 2 or inf
         p and q.
     limit : int, optional
@@ -60,8 +60,8 @@ def exact(
     Raises
     ------
     InvalidInput, ShapeError
-        For an empty domain, a ball of radius zero, an unknown order, or a domain of another
-        dimension.
+        For an empty domain, a single point, a ball of radius zero, an unknown order, or a domain
+        of another dimension.
     TooLarge
         When the limit is passed, or the norm needs more than 2^16 sign vectors.
 
@@ -148,6 +148,9 @@ def tangent_of(domain: Polyhedron) -> tuple[fmpq_mat | None, bool]:
     reduced = reduce(domain)
     if reduced is None or reduced.A is None:
         return None, False
+    if reduced.A.ncols() == 0:
+        raise InvalidInput("domain must hold more than one point, got a single one: it has no "
+                           "pairs; give a larger domain")
     return reduced.A, True
 
 

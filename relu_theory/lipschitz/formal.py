@@ -186,7 +186,8 @@ def _packed(pattern: Pattern) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
         octets = np.packbits(np.array([*layer, *[False] * (64 * count - len(layer))]),
                              bitorder="little")
         packed.append(octets.view("<u8").astype(np.uint64))
-    return np.concatenate(packed)[None], np.cumsum(words) - words
+    starts: NDArray[np.int64] = np.cumsum(words) - np.array(words, dtype=np.int64)
+    return np.concatenate(packed)[None], starts
 
 
 def _lift(question: Question, point: tuple[Any, ...]) -> tuple[Any, ...]:

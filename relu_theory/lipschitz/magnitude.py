@@ -155,7 +155,8 @@ def _larger(x: Any, y: Any) -> Any:
 
 def _largest(polynomial: fmpz_poly) -> arb:
     """The largest of the roots, which are all real."""
-    roots = [root.real for root, _ in polynomial.complex_roots()]
+    pairs: Any = polynomial.complex_roots()
+    roots = [root.real for root, _ in pairs]
     best = roots[0]
     for root in roots[1:]:
         best = best.max(root)

@@ -22,6 +22,8 @@ __all__ = ["Layered", "Point", "backward_multipliers", "round_up_root"]
 
 Floats = NDArray[np.float64]
 States = NDArray[np.int64]
+# Evaluations for each of the children that are compared.
+_TRIAL_ROUNDS = 6
 # Rising slack that is added to rho until the factorisation succeeds.
 _SLACKS = (1e-12, 1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0)
 
@@ -108,6 +110,21 @@ class Layered:
                 break
         point.evaluations = used
         return point
+
+    def choose(self, state: States, point: Point, order: NDArray[np.int64], target: float) -> int:
+        """Which of some free neurons (their places among them) to fix.
+
+        The one whose two children, after some evaluations each, have come down most: the product of
+        both gains decides, and nothing below the target counts.
+        """
+        free, scores = np.flatnonzero(state == 0), []
+        for at in order:
+            trial, t, score = state.copy(), np.delete(point.t, at), 1.0
+            for trial[free[at]] in (1, 2):
+                rho = self.minimise(trial, t, _TRIAL_ROUNDS, target).rho
+                score *= max(point.rho - max(rho, target), 1e-9 * point.rho)
+            scores.append(score)
+        return int(order[np.argmax(scores)])
 
     def proves(self, state: States, t: Floats, rho: float) -> bool:
         """Whether the multipliers are proved to give rho."""

@@ -167,7 +167,7 @@ def _extreme_points(p: float, dim: int, tangent: fmpq_mat | None) -> fmpq_mat | 
     if size == 0:
         return fmpq_mat(dim, 1)
     rows = tangent.tolist() if p == INF else (_signs(dim, "inputs") * tangent).tolist()
-    halves = [[*(sign * v for v in row), fmpq(1)] for row in rows for sign in (1, -1)]
+    halves: Any = [[*(sign * v for v in row), fmpq(1)] for row in rows for sign in (1, -1)]
     rays = generators(halves, size + 1).rays
     points = [[fmpq(v, ray[-1]) for v in ray[:-1]] for ray in rays if ray[-1]]
     return tangent * fmpq_mat(len(points), size, [v for x in points for v in x]).transpose()

@@ -12,12 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from relu_theory.domain import Ball, Polyhedron
-from relu_theory.errors import InvalidInput, TooLarge
-from relu_theory.exact import float_of
+from relu_theory.errors import TooLarge
 from relu_theory.lipschitz.ascent import Incumbent, climb, gradient_norms, sample_points
 from relu_theory.lipschitz.entrywise import entrywise_bound
-from relu_theory.lipschitz.exact import as_polyhedron, tangent_of
-from relu_theory.lipschitz.leaves import interior_point, pattern_of
+from relu_theory.lipschitz.leaves import (
+    excluded,
+    influential,
+    interior_point,
+    pattern_of,
+    search_region,
+)
 from relu_theory.lipschitz.magnitude import floats_around
 from relu_theory.lipschitz.multipliers import Layered, Point, backward_multipliers
 from relu_theory.lipschitz.neighbours import walk
@@ -35,9 +39,11 @@ Floats = NDArray[np.float64]
 States = NDArray[np.int64]
 # Evaluations of the multiplier bound at a node, and how many points start the climb.
 _ROUNDS, _SAMPLES = 40, 4000
-# Neurons that are tried before one is fixed, evaluations of each trial, and neurons asked about.
-_TRIED, _TRIAL_ROUNDS, _MOST_ASKED = 6, 6, 64
+# Neurons that are tried before one is fixed, and neurons that are asked about.
+_TRIED, _MOST_ASKED = 6, 64
 _WITNESSES, _WALKS = 20_000, 4
+# Relaxations whose largest slack is below this are asked again exactly.
+_DEGENERATE = 1e-9
 # Above this many neurons the relaxation of the inputs costs more than it saves.
 _MOST_RELAXED = 200
 
@@ -89,8 +95,11 @@ def search(
     order steps; in other norms it is the norm of entrywise bounds on the Jacobian. A node is
     dropped when a Cholesky factorisation in floats, with every rounding error accounted for, proves
     its bound below the incumbent, or when the weighted sum of the rows of a linear relaxation is
-    proved negative on the box. The neuron whose relaxation contributes most is fixed next.
-    Incumbents are full-dimensional regions, decided exactly.
+    proved negative on the box (exactly, where its largest slack is about zero). The relaxation also
+    fixes neurons that cannot switch any more, unless a known point shows that they can. Of the
+    neurons whose relaxation contributes most, the one is fixed next that lowers the bounds of both
+    children most in a trial. Incumbents are full-dimensional regions, decided exactly; from each
+    the search walks on over single and double switches.
 
     On unbounded domains, and on Euclidean balls, patterns that are not reached are not all
     recognised, and the bracket may stay open.
@@ -127,15 +136,16 @@ class Search:
 
     Attributes
     ----------
-    nodes, pruned, impossible : int
-        Nodes made; dropped by their bound; dropped because nothing reaches them.
+    nodes, pruned, impossible, forced : int
+        Nodes made; dropped by their bound; dropped because nothing reaches them; neurons fixed
+        because a relaxation excludes the other way.
     """
 
     def __init__(self, net: ReluNetwork, domain: Polyhedron | Ball | None = None,
                  ord_in: Any = 2, ord_out: Any = 2, *, seed: int = 0) -> None:
         p, q = check_order("ord_in", ord_in), check_order("ord_out", ord_out)
         self.net, self.domain, self.orders = net, domain, (p, q)
-        region, rows = _region(net, domain)
+        region, rows = search_region(net, domain)
         self.region, self.norm = region, operator_norm(p, q, net.output_dim, net.input_dim)
         self.box = bounding_box(region)
         self.complete = self.box is not None and not isinstance(region, Ball)
@@ -235,6 +245,10 @@ class Search:
         if not (node.state == 0).any():
             self._leaf(node)
             return
+        if not ((node.state == 0) & influential(self.net, node.state)).any() and not self._beats(
+                self._value(np.where(node.state == 0, 1, node.state))):
+            self.pruned += 1
+            return
         settled = self._settled(node)
         if settled is None:
             return
@@ -242,7 +256,10 @@ class Search:
         if not len(free):
             self._leaf(settled)
             return
-        at = self._choice(settled, free)
+        order = np.argsort(-settled.point.terms)[:_TRIED]
+        at = int(order[0])
+        if self._quadratic and len(order) > 1:
+            at = self.layered.choose(settled.state, settled.point, order, self._target())
         for switch in (1, 2):
             self._child(settled, int(free[at]), switch, np.delete(settled.point.t, at))
 
@@ -276,20 +293,6 @@ class Search:
                 self._walk(points[sizes.argmax()])
         return self.witnesses.add(points)
 
-    def _choice(self, node: _Node, free: NDArray[np.int64]) -> int:
-        """Which of the free neurons to fix: the one that lowers both bounds most, by a trial."""
-        order = np.argsort(-node.point.terms)[:_TRIED]
-        if not self._quadratic or len(order) == 1:
-            return int(order[0])
-        target, scores = self._target(), []
-        for at in order:
-            state, t, gains = node.state.copy(), np.delete(node.point.t, at), []
-            for state[free[at]] in (1, 2):
-                rho = self.layered.minimise(state, t, _TRIAL_ROUNDS, target).rho
-                gains.append(max(node.point.rho - max(rho, target), 1e-9 * node.point.rho))
-            scores.append(gains[0] * gains[1])
-        return int(order[np.argmax(scores)])
-
     def _child(self, parent: _Node, chosen: int, switch: int, t: Floats) -> None:
         self.nodes += 1
         state = parent.state.copy()
@@ -299,7 +302,8 @@ class Search:
             obeying = self.witnesses.obeying(obeying, chosen, switch)
             if not len(obeying):
                 reach = self.reach.ask(state)
-                if reach.impossible and self.complete:
+                if self.complete and (reach.impossible or (
+                        reach.slack < _DEGENERATE and excluded(self.net, state, self.region))):
                     self.impossible += 1
                     return
                 found = self._learn(reach.point[None])
@@ -338,43 +342,27 @@ class Search:
 
     def _leaf(self, node: _Node) -> None:
         """All neurons are fixed: no better, reached, impossible, or left open for good."""
-        pattern = pattern_of(self.net, node.state)
-        value = self.norm.exact(exact_gradient(self.net, pattern))
-        if self.incumbent.value is not None and not value > self.incumbent.value:
-            return
-        if self.reach is not None:
+        value = self._value(node.state)
+        if self.reach is not None and self._beats(value):
             reach = self.reach.ask(node.state)
             if reach.impossible and self.complete:
                 self.impossible += 1
                 return
             self._offer(reach.point, math.inf)
-            if self.incumbent.value is not None and not value > self.incumbent.value:
-                return
+        if not self._beats(value):
+            return
         try:
-            if isinstance(self.region, Ball):
-                raise TooLarge("a ball is no polyhedron")
-            point = interior_point(self.net, pattern, self.region)
+            point = interior_point(self.net, pattern_of(self.net, node.state), self.region)
         except TooLarge:
             self._stuck = max(self._stuck, floats_around(value)[1])
             return
-        if point is not None and not self.incumbent.offer(point, math.inf):
+        if point is None:
+            self.impossible += 1
+        elif not self.incumbent.offer(point, math.inf):
             self._stuck = max(self._stuck, floats_around(value)[1])
 
+    def _value(self, state: States) -> Any:
+        return self.norm.exact(exact_gradient(self.net, pattern_of(self.net, state)))
 
-def _region(net: ReluNetwork, domain: Any) -> tuple[Any, Floats]:
-    """The domain, and its float half-spaces beyond its bounding box."""
-    nothing = np.zeros((0, net.input_dim + 1))
-    if isinstance(domain, Ball) and domain.ord == 2:
-        if domain.radius <= 0:
-            raise InvalidInput(f"radius must be positive, got {domain.radius}")
-        return domain, nothing
-    region = as_polyhedron(domain, net.input_dim)
-    if tangent_of(region)[1]:
-        raise InvalidInput(
-            "domain must have interior for a search; use lipschitz.exact, which treats every "
-            "domain within its affine hull, or restrict the network to it"
-        )
-    if hasattr(region, "lower"):
-        return region, nothing
-    rows = np.array([[float_of(v) for v in row] for row in region.halfspaces()])
-    return region, rows.reshape(-1, net.input_dim + 1)
+    def _beats(self, value: Any) -> bool:
+        return self.incumbent.value is None or bool(value > self.incumbent.value)

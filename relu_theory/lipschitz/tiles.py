@@ -20,8 +20,6 @@ Floats = NDArray[np.float64]
 _TILE, _PRODUCT_TILE, _SEEDS = 4096, 2048, 512
 # Coordinates that the first pairs may cost, and pairs that are measured together.
 _SEED_WORK, _MEASURED = 4_000_000, 1 << 12
-# Bytes of converted tiles that are kept.
-_REMEMBERED = 1 << 29
 
 
 def measure(sample: Sample, pairs: NDArray[np.int64]) -> tuple[Floats, Floats]:
@@ -52,8 +50,10 @@ def seed(sample: Sample, stairs: Staircase) -> None:
         stairs.add(*measure(sample, pairs), pairs)
 
 
-def by_coordinates(sample: Sample, stairs: list[Staircase], bar: Any) -> None:
+def by_coordinates(sample: Sample, stairs: list[Staircase], bar: Any, memory: int) -> None:
     """All pairs, tile by tile; one thread for each staircase."""
+    # Two tiles in each thread, and a copy while one is read.
+    size = _tile_size(_TILE, memory // (3 * len(stairs)), sample)
 
     def work(mine: Staircase, tile: tuple[int, int, int, int]) -> None:
         a, b, c, d = tile
@@ -66,21 +66,22 @@ def by_coordinates(sample: Sample, stairs: list[Staircase], bar: Any) -> None:
                                mine.counts)
             mine.settle()
 
-    _share(sample.count, _TILE, stairs, work, bar)
+    _share(sample.count, size, stairs, work, bar)
 
 
-def by_products(sample: Sample, stairs: list[Staircase], bar: Any) -> None:
+def by_products(sample: Sample, stairs: list[Staircase], bar: Any, memory: int) -> None:
     """Euclidean distances by float32 matrix products; what may be a record is measured again.
 
     Points are shifted to the mean of some of them. The product of two of the shifted points,
     rounded to float32, is off by at most (d + 8) 2^-24 |x| |x'|, whatever the order of the sum.
     """
-    centre = np.asarray(sample.x[: 4 * _PRODUCT_TILE], np.float64).mean(axis=0) / sample.scale_x
+    size = _tile_size(_PRODUCT_TILE, memory // (6 * len(stairs)), sample)
+    centre = np.asarray(sample.x[:size], np.float64).mean(axis=0) / sample.scale_x
     # The slack is relative to |x|^2 + |x'|^2 >= 2 |x| |x'|, where the products count twice.
     slack = (sample.x.shape[1] + 16) * 2.0**-24
 
     loaded: dict[int, tuple[NDArray[np.float32], Floats]] = {}
-    most = max(2, _REMEMBERED // (4 * _PRODUCT_TILE * sample.x.shape[1]))
+    most = memory // 2 // (4 * size * sample.x.shape[1])
 
     def load(first: int, last: int) -> tuple[NDArray[np.float32], Floats]:
         if first in loaded:
@@ -107,7 +108,13 @@ def by_products(sample: Sample, stairs: list[Staircase], bar: Any) -> None:
                 pairs = mine.indices[:, start : min(start + _MEASURED, count)].copy()
                 mine.add(*measure(sample, pairs), pairs)
 
-    _share(sample.count, _PRODUCT_TILE, stairs, work, bar)
+    _share(sample.count, size, stairs, work, bar)
+
+
+def _tile_size(most: int, memory: int, sample: Sample) -> int:
+    """Rows of a tile, fewer where so many bytes do not hold them."""
+    width = 8 * (sample.x.shape[1] + sample.y.shape[1])
+    return int(min(most, max(1, memory // width)))
 
 
 def _share(count: int, tile: int, stairs: list[Staircase], work: Any, bar: Any) -> None:

@@ -73,7 +73,7 @@ def _edges(picture: Planar, color: str, linewidth: float) -> Any:
     from matplotlib.collections import LineCollection
 
     first, second = (picture.centroids[picture.pairs[:, side]] for side in (0, 1))
-    paths = np.stack([first, _gates(first, second, picture.facets), second], axis=1)
+    paths: Any = np.stack([first, _gates(first, second, picture.facets), second], axis=1)
     return LineCollection(paths, colors=color, linewidths=linewidth, zorder=3)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from operator import mul
+from typing import Any
 
 from flint import fmpq, fmpz_mat
 
@@ -33,7 +34,7 @@ class Answers:
     ) -> None:
         self.rows, self.layers, self.exact = rows, layers, exact
         self.maps = ExactMaps(net)
-        self._lines: dict[tuple, Row] = {}
+        self._lines: dict[Any, Row] = {}
 
     def value(self, node: Node, ray: int, neuron: int) -> float:
         """The value of a neuron at a ray of the node, in the units of the search.

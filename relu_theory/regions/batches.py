@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from relu_theory._kernels import layout as kernel
 from relu_theory.domain import Polyhedron
 from relu_theory.network import ReluNetwork
-from relu_theory.regions.cell import Cell, Space
+from relu_theory.regions.cell import Cell
 from relu_theory.regions.enumeration import cells
 from relu_theory.regions.face import RawFace
 from relu_theory.regions.machine import Machine
+from relu_theory.regions.space import Space
 from relu_theory.regions.start import Question, cones, pose
 
 __all__ = ["Batch", "batches"]

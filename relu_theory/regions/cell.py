@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from operator import mul
+from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpz_mat
@@ -38,7 +39,7 @@ class Facet:
     vertices : tuple of points, rays : tuple of directions
     """
 
-    source: tuple
+    source: tuple[Any, ...]
     normal: Row
     offset: int
     vertices: tuple[Point, ...]

@@ -124,7 +124,7 @@ def _multipliers(
         return (0,) * size
     columns = [inequalities[i] for i in implicit]
     both_ways = [*equalities, *([-a for a in row] for row in equalities)]
-    target = [-sum(entries) for entries in zip(*columns, strict=True)]
+    target: list[int] | None = [-sum(entries) for entries in zip(*columns, strict=True)]
     if not generators:
         target = [0] * (len([*columns, *both_ways][0]) - 1) + [-1] if size else None
     found = None if target is None else nonnegative_combination([*columns, *both_ways], target)

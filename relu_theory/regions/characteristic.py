@@ -151,12 +151,13 @@ class _Work:
     """Polynomials of central arrangements of full rank, remembered."""
 
     def __init__(self, limit: int) -> None:
-        self.limit, self.known = limit, {}
+        self.limit = limit
+        self.known: dict[Any, Coefficients] = {}
 
     def central(self, rows: Iterable[Row]) -> Coefficients:
         """The polynomial of distinct signed primitive rows, divided by t^corank."""
         reduced, size = _essential(list(rows))
-        out = (1,)
+        out: Coefficients = (1,)
         for part in _parts(reduced, size):
             out = _product(out, self._connected(part))
         return out

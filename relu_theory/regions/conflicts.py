@@ -63,7 +63,8 @@ def hidden_points(
 
 def _sample(found: Subdivision, region: Sequence[int]) -> list[Row]:
     """Middles of the boundary facets, vertices and interior points, as homogeneous integers."""
-    own, points = set(region), {}
+    own = set(region)
+    points: dict[Row, None] = {}
     for c in region:
         for at in found.walls[c]:
             if not own.issuperset(found.facets[at].cells) or len(found.facets[at].cells) == 1:

@@ -17,10 +17,11 @@ from relu_theory.errors import InvalidInput, TooLarge
 from relu_theory.network import ReluNetwork
 from relu_theory.progress import progress_bar
 from relu_theory.regions.answers import Answers
-from relu_theory.regions.cell import Cell, Space
+from relu_theory.regions.cell import Cell
 from relu_theory.regions.face import RawFace
 from relu_theory.regions.machine import Machine, Tally
 from relu_theory.regions.prepared import prepared
+from relu_theory.regions.space import Space
 from relu_theory.regions.start import Cone, Question, cones, pose
 from relu_theory.regions.tasks import tasks
 
@@ -53,18 +54,10 @@ def count(
         empty one has no regions.
     kind : {"proper"}
         Proper activation regions: patterns {pre-activation > 0} with non-empty interior.
-    arithmetic : {"exact", "float"}
-        "float" takes a sign that floating point cannot decide for zero: never the truth's promise.
-    workers : int
-        Threads; the answer does not depend on it.
     limit : int, optional
         Give up once more regions than this were counted.
-    progress : bool
-        Show a progress bar.
-    checkpoint : path, optional
-        Record finished parts in this file and go on from it when it exists.
-    tally : Tally, optional
-        Filled with how the run's predicates were decided.
+    arithmetic, workers, progress, checkpoint, tally
+        As in `relu_theory.regions.count`, which calls this.
 
     Returns
     -------

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from relu_theory._kernels import layout as kernel
+from relu_theory.network import Pattern
 from relu_theory.regions.memory import Memory
 
 MASK32 = (1 << 32) - 1
@@ -109,7 +110,7 @@ class PlanarNode(Node):
         return [int(self.sources[ray - 1]), int(self.sources[ray])]
 
 
-def bits_of(pattern: np.ndarray, pattern_at: np.ndarray, widths: Sequence[int]) -> tuple:
+def bits_of(pattern: np.ndarray, pattern_at: np.ndarray, widths: Sequence[int]) -> Pattern:
     """A packed pattern as a tuple of booleans per layer."""
     starts = pattern_at.tolist()
     bits = _bits(pattern, 64 * len(pattern))

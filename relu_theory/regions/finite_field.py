@@ -14,6 +14,7 @@ its number of orders, by the sets of their subset sums.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import count, islice
 from math import isqrt
@@ -100,7 +101,7 @@ def _points(q: int, dim: int) -> int:
     return (q - 1) * int(zero_sum_free(q, dim, *room))
 
 
-def _primes_above(bound: int):
+def _primes_above(bound: int) -> Iterator[int]:
     return (q for q in count(max(bound + 1, 5)) if all(q % p for p in range(2, isqrt(q) + 1)))
 
 
@@ -133,7 +134,7 @@ def _interpolated(points: dict[int, int]) -> list[Fraction]:
     return out
 
 
-def _bar(primes: list[int], progress: bool):
+def _bar(primes: list[int], progress: bool) -> Iterable[int]:
     if not progress:
         return primes
     from tqdm.auto import tqdm

@@ -54,7 +54,8 @@ def flats(
     [1, 6, 7, 1]
     """
     rows = sorted({primitive(r) for r in arrangement_rows(arrangement) if any(r[:-1])})
-    levels, total = [[()]], 1
+    levels: list[list[Flat]] = [[()]]
+    total = 1
     while True:
         found: dict[Flat, None] = {}
         for flat in levels[-1]:

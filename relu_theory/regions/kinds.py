@@ -66,8 +66,17 @@ def count(
         One of `KINDS`; the table at the head of this module defines them.
     limit : int, optional
         Give up when more regions than this are met ("proper"), or have to be stored (others).
-    arithmetic, workers, progress, checkpoint, tally
-        For "proper" only, as in `relu_theory.regions.enumeration.count`.
+    arithmetic : {"exact", "float"}
+        Like the options below for "proper" only. "float" takes a sign that floating point cannot
+        decide for zero: its count may be wrong.
+    workers : int
+        Threads; the answer does not depend on it.
+    progress : bool
+        Show a progress bar.
+    checkpoint : path, optional
+        Record finished parts in this file and go on from it when it exists.
+    tally : Tally, optional
+        Filled with how the run's predicates were decided.
 
     Returns
     -------

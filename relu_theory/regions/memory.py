@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from relu_theory._kernels import layout as kernel
 from relu_theory.regions.layers import Layer
@@ -200,7 +202,7 @@ def _place(
         where = params[offset] = _next_line(where)
         where += size
     total = _next_line(where)
-    array = np.zeros(total + stack + LINE, dtype)
+    array: NDArray[Any] = np.zeros(total + stack + LINE, dtype)
     skip = -(array.ctypes.data // 8) % LINE
     array = array[skip:skip + total + stack]
     for offset, part in constants.items():

@@ -55,7 +55,7 @@ class MapKeys:
             width = reduced.A.ncols()
             self._hull, _ = rational_matrix([*table, [0] * width + [1]]).numer_denom()
         self._integer = IntegerMaps(net)
-        self.numbers: dict[tuple, int] = {}
+        self.numbers: dict[Any, int] = {}
         self.maps: list[Map] = []
 
     def number(self, cell: Cell) -> int:
@@ -128,7 +128,7 @@ def subdivide(net: ReluNetwork, domain: Any = None, *, limit: int | None = None)
     >>> found.size, found.piece, [facet.cells for facet in found.facets]
     (2, (0, 1), [(0, 1)])
     """
-    cells = []
+    cells: list[Cell] = []
     for cell in enumeration.cells(net, domain):
         if limit is not None and len(cells) >= limit:
             raise TooLarge(

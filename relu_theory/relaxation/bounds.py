@@ -155,6 +155,7 @@ def bounds(
     specification: Iterable[Iterable[Any]] | None = None,
     group: int | None = None,
     over: str = "inputs",
+    intermediate: str | None = None,
 ) -> Bounds:
     """Lower and upper bounds of every output (and every neuron) by a convex relaxation.
 
@@ -186,6 +187,10 @@ def bounds(
     over : {"inputs", "preactivations"}
         For ``"multineuron"``: with ``"preactivations"`` the hull of a group forgets the inputs of
         the layer, which is weaker (the k-ReLU relaxation).
+    intermediate : {"deeppoly0", "deeppoly1", "crown"}, optional
+        For ``"triangle"``: take the bounds of hidden layers from this method, or from interval
+        arithmetic where that is better, and solve linear programs for the outputs only. Faster and
+        looser; the outputs' bounds are proved, and exceed the optimum by rounding errors only.
 
     Returns
     -------
@@ -208,7 +213,8 @@ def bounds(
     chord above it, according to the sign of its coefficient; for the triangle relaxation the
     slopes of the lines below come from the multipliers of the linear program. Without a precision
     the triangle bounds are the exact optima, with a primal point as a proof; with one, they are
-    proved bounds that exceed the optimum by rounding errors only.
+    proved bounds that exceed the optimum by rounding errors only. These slopes are also the best
+    that an optimisation over the lower lines of every neuron (alpha-CROWN) can reach.
 
     Examples
     --------
@@ -226,23 +232,34 @@ def bounds(
         raise InvalidInput(
             f"group and over are for method='multineuron' only, got method={method!r}"
         )
+    if intermediate is not None:
+        _one_of("intermediate", intermediate, LINEAR[1:])
+        if method != "triangle" or arithmetic != "exact":
+            raise InvalidInput(
+                f"intermediate is for method='triangle' in exact arithmetic only, got {method!r}"
+            )
     domain = enclosing_box(box, net.input_dim)
     if specification is not None:
         net = _specified(net, specification)
     if arithmetic == "float":
         return _in_floats(net, domain, method)
     digits = None if method in ("ibp", "multineuron") else _precision(precision, net, domain)
-    trace = _traced(net, domain, method, digits, (group, over))
+    trace = _traced(net, domain, method, digits, (group, over), intermediate)
     *hidden, last = [(tuple(map(fraction, a)), tuple(map(fraction, b))) for a, b in trace.intervals]
     return Bounds(*last, tuple(hidden), method, arithmetic, digits, trace)
 
 
 def _traced(
-    net: ReluNetwork, box: Box, method: str, precision: int | None, hull: tuple[int | None, str]
+    net: ReluNetwork,
+    box: Box,
+    method: str,
+    precision: int | None,
+    hull: tuple[int | None, str],
+    intermediate: str | None,
 ) -> Trace:
     ends = Interval(*(list(map(rational, end)) for end in (box.lower, box.upper)))
     if method == "triangle":
-        return triangle_trace(net, ends, precision)
+        return triangle_trace(net, ends, precision, intermediate)
     if method == "multineuron":
         return multineuron_trace(net, box, *hull)
     return linear_trace(net, ends, method, precision)
@@ -314,5 +331,5 @@ def _encoded(trace: Trace) -> dict[str, Any]:
     }
 
 
-def _table(rows: Sequence[Sequence[fmpq]] | Point) -> list[list[str]]:
-    return [list(map(str, row)) for row in rows]
+def _table(rows: Sequence[Sequence[fmpq] | None] | Point) -> list[list[str] | None]:
+    return [None if row is None else list(map(str, row)) for row in rows]

@@ -2,14 +2,14 @@
 
 JSON with "format"; "network": {"weights", "biases"}, the last pair is the output layer; "box":
 {"lower", "upper"}; "layers": a {"lower", "upper", "proof", "attained", "chords"} for each pair;
-exact numbers are strings "p" or "p/q". The claim of a layer: on the box its values before the ReLU
-lie between "lower" and "upper". Its "proof" is null, by interval arithmetic from the claim before
-it; or for each earlier layer slopes in [0, 1], one row for all 2n bounds or one for each (lower
-ones first). A neuron with value a in [l, u] satisfies slope * a <= relu(a) <= chord(a), since the
-line "chords": [slopes, offsets] lies above relu at l and u. Going back through the layers, the
-first replaces a neuron with a nonnegative coefficient, the second one with a negative coefficient;
-what is left is affine on the box. "attained" (may be empty): for each bound a point (input,
-activations of each layer) of the relaxed set where it is an equality: nothing better follows.
+exact numbers are strings "p" or "p/q". A layer claims: on the box its values before the ReLU lie
+between "lower" and "upper". Its "proof" is null, by interval arithmetic from the claim before it;
+or for each earlier layer slopes in [0, 1], one row for all 2n bounds or one for each (lower ones
+first; null: by interval arithmetic). For a in [l, u], slope * a <= relu(a) <= chord(a), since the
+line "chords": [slopes, offsets] lies above relu at l and u. Going back, the first replaces a neuron
+with a nonnegative coefficient, the second one with a negative; what is left is affine on the box.
+"attained" (may be empty): for each bound a point (input, activations of each layer) of the relaxed
+set where it is an equality: nothing better follows.
 """
 
 import json
@@ -19,17 +19,13 @@ from fractions import Fraction
 FORMAT = "relu_theory bounds 1"
 
 
-class Refused(ValueError):
-    """The certificate does not prove its claim; the message says where."""
-
-
 def require(condition, message):
     if not condition:
-        raise Refused(message)
+        raise ValueError(message)
 
 
 def numbers(data):
-    return [numbers(x) for x in data] if isinstance(data, list) else Fraction(data)
+    return [numbers(x) for x in data] if isinstance(data, list) else data and Fraction(data)
 
 
 def dot(a, b):
@@ -46,10 +42,8 @@ def back(row, shift, earlier, slopes, box):
         require(all(0 <= slope <= 1 for slope in low), "a slope is not in [0, 1]")
         shift += dot([min(c, 0) for c in row], offset)
         row = [c * (a if c >= 0 else b) for c, a, b in zip(row, low, high, strict=True)]
-        shift, row = (
-            shift + dot(row, bias),
-            [dot(row, column) for column in zip(*weight, strict=True)],
-        )
+        shift += dot(row, bias)
+        row = [dot(row, column) for column in zip(*weight, strict=True)]
     return least(row, shift, *box)
 
 
@@ -72,12 +66,10 @@ def check_layer(weight, bias, layer, earlier, ends, box):
     rows += [([-w for w in row], -shift) for row, shift in rows]
     require(len(points) in (0, len(rows)), "points are missing")
     for i, ((row, shift), claim) in enumerate(zip(rows, lower + [-x for x in upper], strict=True)):
-        if layer["proof"] is None:
-            proved = least(row, shift, *ends)
-        else:
-            tables = numbers(layer["proof"])
-            slopes = [table[0 if len(table) == 1 else i] for table in tables]
-            proved = back(row, shift, earlier, slopes, box)
+        tables = [[None]] if layer["proof"] is None else numbers(layer["proof"])
+        slopes = [table[0 if len(table) == 1 else i] for table in tables]
+        linear = None not in slopes
+        proved = back(row, shift, earlier, slopes, box) if linear else least(row, shift, *ends)
         require(claim <= proved, f"bound {i} of a layer is not proved")
         if points:
             require(value_at(points[i], row, shift, earlier, box) == claim, "not attained")

@@ -14,6 +14,7 @@ from relu_theory.errors import InvalidInput
 from relu_theory.intervals import enclosing_box
 from relu_theory.network import ReluNetwork
 from relu_theory.relaxation import constructions as build
+from relu_theory.relaxation.folding import chain
 from relu_theory.relaxation.subboxes import SubboxExactness, breaks, exact_on_all_subboxes
 from relu_theory.relaxation.true_range import range as true_range
 
@@ -88,7 +89,8 @@ def encode(f: CPWL, method: str, domain: Any) -> Encoding:
     The positive answers are those of [Baader et al. 2024]: interval arithmetic expresses monotone
     functions by sums of ramps, DeepPoly and the triangle also convex (and concave) ones, and a
     multi-neuron relaxation every function by one hidden layer. Further, derived here: functions
-    with one turn, as a monotone function of a convex one, since the three classes are closed under
+    with one turn, as a monotone function of a convex one, and compositions of these, which have any
+    number of turns (`relu_theory.relaxation.folding`), since the three classes are closed under
     composition. Interval arithmetic expresses nothing else, by a theorem derived here: increments
     of its ends add up, so that an exactly bounded function is monotone. For DeepPoly and the
     triangle, what lies beyond is the open cell of the paper's table.
@@ -119,11 +121,10 @@ def encode(f: CPWL, method: str, domain: Any) -> Encoding:
         if all(sign * a <= sign * b for a, b in pairwise(slopes)):
             net = _convex(x, [sign * v for v in y], method).scale(sign)
             return _built(net, method, box, f"a {word} function as a sum of rays")
-    for sign in (1, -1):
-        parts = build.unimodal(x, [sign * v for v in y])
-        if parts is not None:
-            return _composed(*parts, sign, method, box)
-    reason = "neither monotone, convex, concave nor of one strict turn: open for this relaxation"
+    links = chain(x, y)
+    if links is not None:
+        return _composed(links, method, box)
+    reason = "no composition of monotone functions and such of one turn: open for this relaxation"
     return Encoding(Verdict.UNDECIDED, None, reason)
 
 
@@ -180,17 +181,18 @@ def _proved(net: ReluNetwork, method: str, box: Box, how: str) -> Encoding:
     return Encoding(proof.verdict, net, f"{how}: {proof.reason}", proof)
 
 
-def _composed(outer: ReluNetwork, inner: ReluNetwork, sign: int, method: str, box: Box) -> Encoding:
-    """A monotone function of a convex one: exact since both are and the class is closed."""
+def _composed(links: list[ReluNetwork], method: str, box: Box) -> Encoding:
+    """A composition of networks: exact since each is and the class is closed."""
     base = "deeppoly0" if method == "deeppoly1" else method
-    (image,) = true_range(inner, box)
-    proofs = [
-        exact_on_all_subboxes(inner, box, base),
-        exact_on_all_subboxes(outer, Box([image.minimum], [image.maximum]), base),
-    ]
+    proofs, net, inside = [], None, box
+    for link in links:
+        proofs.append(exact_on_all_subboxes(link, inside, base))
+        (image,) = true_range(link, inside)
+        inside = Box([image.minimum], [image.maximum])
+        net = link if net is None else link.compose(net)
+    assert net is not None
     verdict = next((p.verdict for p in proofs if p.verdict is not Verdict.HOLDS), Verdict.HOLDS)
-    net = outer.compose(inner).scale(sign)
-    how = "ramps of a convex function, both exact on all sub-boxes: closed under composition"
+    how = f"a composition of {len(links)} networks, each exact on all sub-boxes"
     if method == "deeppoly1":
         net = build.mirrored(net, box)
         how += "; mirrored, which turns deeppoly0 into deeppoly1"

@@ -21,7 +21,9 @@ __all__ = ["parametric_bounds"]
 ONE_LAYER = ("true", "deeppoly0", "deeppoly1", "triangle")
 
 
-def parametric_bounds(net: ReluNetwork, domain: Any, method: str, output: int = 0) -> tuple:
+def parametric_bounds(
+    net: ReluNetwork, domain: Any, method: str, output: int = 0
+) -> tuple[Any, ...]:
     """The bounds on the box [l, u] as symbolic functions of l and u.
 
     Parameters
@@ -83,10 +85,10 @@ def _affine(line: Any) -> Any:
     return a * l + b * u + c
 
 
-def _interval_ends(net: ReluNetwork, box: Box, output: int) -> tuple:
+def _interval_ends(net: ReluNetwork, box: Box, output: int) -> tuple[Any, ...]:
     import sympy
 
-    pieces: tuple[list, list] = ([], [])
+    pieces: tuple[list[Any], list[Any]] = ([], [])
     for cell in cells(ends_network(net), subboxes(box)):
         rows = ([*f.normal, f.offset] for f in cell.facets())
         inside = sympy.And(*(_affine(map(Fraction, row)) >= 0 for row in rows))

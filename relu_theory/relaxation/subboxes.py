@@ -226,9 +226,9 @@ def _candidates(net: ReluNetwork, box: Box, tries: int) -> Iterator[Box]:
     rng = np.random.default_rng(0)
     for _ in range(tries - 1):
         shares = np.sort(rng.integers(0, 17, (2, box.dim)), axis=0).tolist()
-        ends = [
+        lower, upper = (
             [fraction(a) + Fraction(s, 16) * (b - a) for s, a, b in
              zip(row, box.lower, box.upper, strict=True)]
             for row in shares
-        ]  # fmt: skip
-        yield Box(*ends)
+        )  # fmt: skip
+        yield Box(lower, upper)

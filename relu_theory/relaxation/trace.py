@@ -31,7 +31,7 @@ class Trace:
     proofs : list, one entry for each interval
         None where the layer follows by interval arithmetic from the interval before it; otherwise
         for each earlier layer the slopes of the lower lines, one list for all bounds or one for
-        each of the 2 n bounds (lower ones first).
+        each of the 2 n bounds (lower ones first), or None for one by interval arithmetic.
     attained : list of lists of points, one list for each interval
         For each of the 2 n bounds a point of the relaxed set where it is attained; empty where
         none were computed.
@@ -44,7 +44,7 @@ class Trace:
     precision: int | None
     intervals: list[Interval] = field(default_factory=list)
     chords: list[Chords] = field(default_factory=list)
-    proofs: list[list[Slopes] | None] = field(default_factory=list)
+    proofs: list[list[Any] | None] = field(default_factory=list)
     attained: list[list[Point]] = field(default_factory=list)
     hulls: list[Any] = field(default_factory=list)
 
@@ -54,7 +54,7 @@ class Trace:
         return len(self.intervals)
 
     def add(
-        self, interval: Interval, proof: list[Slopes] | None, attained: Sequence[Point] = ()
+        self, interval: Interval, proof: list[Any] | None, attained: Sequence[Point] = ()
     ) -> None:
         """Enter the bounds of the next layer, rounded outward if it is a hidden one."""
         hidden = self.layer < self.net.depth

@@ -13,6 +13,7 @@ from relu_theory.intervals import Interval
 from relu_theory.network import ReluNetwork
 from relu_theory.relaxation.exact_lp import minimise
 from relu_theory.relaxation.float_lp import TOLERANCE, FloatTriangle, Found
+from relu_theory.relaxation.lines import fixed_slopes
 from relu_theory.relaxation.multipliers import Multipliers, uncrossed
 from relu_theory.relaxation.substitution import Slopes
 from relu_theory.relaxation.trace import Point, Trace, two_sided
@@ -25,8 +26,14 @@ Form = tuple[list[fmpq], fmpq]
 """An affine function of the columns of the program: coefficients and offset."""
 
 
-def triangle_trace(net: ReluNetwork, box: Interval, precision: int | None) -> Trace:
+def triangle_trace(
+    net: ReluNetwork, box: Interval, precision: int | None, intermediate: str | None = None
+) -> Trace:
     """Bounds of every layer by the triangle relaxation of the layers before it.
+
+    With ``intermediate``, a DeepPoly method, the hidden layers have its bounds instead, or those
+    of interval arithmetic where they are better; the outputs are then bounded along slopes that
+    the float solver found, whatever the precision.
 
     Without a precision every bound is the exact optimum, proved by multipliers and by a point
     where it is attained. With one, the slopes of the lower lines are those that the float solver
@@ -34,11 +41,13 @@ def triangle_trace(net: ReluNetwork, box: Interval, precision: int | None) -> Tr
     optimum.
     """
     trace = Trace(net, box, precision)
-    program = _Program(trace)
+    program = _Program(trace, precision is None and intermediate is None)
     for layer in range(net.depth + 1):
         if layer == 0:
-            trace.add(trace.from_slopes([]), [], program.corners() if precision is None else ())
-        elif precision is None:
+            trace.add(trace.from_slopes([]), [], program.corners() if program.exact else ())
+        elif intermediate is not None and layer < net.depth:
+            program.bound_linearly(intermediate)
+        elif program.exact:
             program.bound_exactly()
         else:
             program.bound()
@@ -50,8 +59,8 @@ def triangle_trace(net: ReluNetwork, box: Interval, precision: int | None) -> Tr
 class _Program:
     """The program over the inputs and the unstable neurons so far, in floats and exactly."""
 
-    def __init__(self, trace: Trace) -> None:
-        self.trace = trace
+    def __init__(self, trace: Trace, exact: bool) -> None:
+        self.trace, self.exact = trace, exact
         lower, upper = (np.array([float_of(x) for x in end]) for end in trace.box)
         self.floats = FloatTriangle(lower, upper)
         self.size = len(lower)
@@ -95,9 +104,8 @@ class _Program:
             self.forms[j, self.size + position] = 1.0
         self.size += len(chosen)
         self.unstable.append(chosen)
-        exact = self.trace.precision is None
         self.steepness += [
-            chords.slopes[j] if exact else float_of(chords.slopes[j]) for j in chosen
+            chords.slopes[j] if self.exact else float_of(chords.slopes[j]) for j in chosen
         ]
         self.proofs += [(self.last[j], self.last[len(ends) + j]) for j in chosen]
 
@@ -113,8 +121,23 @@ class _Program:
         slopes = self._slopes([list(map(rational, found.slopes())) for found in self.last])
         self.trace.add(self.trace.from_slopes(slopes), slopes)
 
+    def bound_linearly(self, method: str) -> None:
+        """Bounds of the next layer by back-substitution and by intervals, the better of both."""
+        trace = self.trace
+        slopes: list[Slopes] = [[fixed_slopes(ends, method)] for ends in trace.intervals]
+        first, second = trace.from_slopes(slopes), trace.from_intervals()
+        lower = list(map(max, first.lower, second.lower))
+        upper = list(map(min, first.upper, second.upper))
+        better = [a < b for a, b in zip(first.lower, second.lower, strict=True)]
+        better += [a > b for a, b in zip(first.upper, second.upper, strict=True)]
+        # No slopes where interval arithmetic is the proof.
+        rows = [[None if b else own for b in better] for (own,) in slopes]
+        trace.add(Interval(lower, upper), rows)
+        none = [0.0] * len(self.steepness)
+        self.last = [Multipliers(none, none, none)] * (2 * len(lower))
+
     def _straight(self, found: Multipliers) -> Multipliers:
-        tolerance = ZERO if self.trace.precision is None else TOLERANCE
+        tolerance = ZERO if self.exact else TOLERANCE
         return uncrossed(found, self.steepness, self.proofs, tolerance)
 
     def _slopes(self, found: Sequence[Sequence[fmpq]]) -> list[Slopes]:

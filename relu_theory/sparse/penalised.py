@@ -13,15 +13,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 from flint import arb, ctx, fmpq
 
-from relu_theory.cpwl import CPWL
+from relu_theory.cpwl import CPWL, SkipNetwork
 from relu_theory.errors import Undecided
 from relu_theory.exact.numbers import float_of, fraction, rational_vector
+from relu_theory.network import ReluNetwork
 from relu_theory.sparse.hyperbola import (
     Root,
     is_dual_certificate,
@@ -31,6 +31,7 @@ from relu_theory.sparse.hyperbola import (
 from relu_theory.sparse.points import Points, Run, read_points
 from relu_theory.sparse.reflections import (
     Vector,
+    knot_of,
     path_steps,
     path_to_line,
     reflected_path,
@@ -66,10 +67,14 @@ class PenalisedInterpolant:
         """The knots of `function`."""
         return self.function.knots
 
-    @cached_property
+    @property
     def count(self) -> int:
         """The number of knots: the number of neurons beside a free linear term."""
         return len(self.knots)
+
+    def network(self, skip: bool = False) -> ReluNetwork | SkipNetwork:
+        """A network that computes `function`: `count` neurons and a linear term if ``skip``."""
+        return self.function.to_network(skip=skip)
 
     def cost(self, bits: int = 128) -> arb:
         """A ball around the least cost."""
@@ -128,7 +133,7 @@ def interpolate_penalised(x: Iterable[Any], y: Iterable[Any]) -> PenalisedInterp
     points = read_points(x, y)
     for bits in _PRECISIONS:
         found = _built(points, bits)
-        if found.check():
+        if found is not None and found.check():
             return found
     raise Undecided(
         f"no interpolant was proved optimal with {_PRECISIONS[-1]} bits; bring x nearer to the "
@@ -136,14 +141,19 @@ def interpolate_penalised(x: Iterable[Any], y: Iterable[Any]) -> PenalisedInterp
     )
 
 
-def _built(points: Points, bits: int) -> PenalisedInterpolant:
+def _built(points: Points, bits: int) -> PenalisedInterpolant | None:
+    """The candidate of a search with so many bits; None where its path is that of no function."""
     xs = [points.abscissa(i) for i in range(len(points))]
     with ctx.workprec(bits):
         paths = [_path(points, xs, run, float_of if bits == 53 else arb) for run in points.runs]
     opened = bool(paths) and points.runs[0].first == 1
     start = paths[0][0][0] if opened else _vertex(points, 0)
-    steps = [(a, b) for path, _ in paths for a, b in path_steps(path)]
-    knots = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in steps]
+    steps = [step for path, _ in paths for step in path_steps(path)]
+    if any(a[0] == b[0] for a, b in steps):
+        return None
+    knots = [knot_of(step) for step in steps]
+    if any(s >= t for s, t in pairwise(knots)):
+        return None
     slopes = list(accumulate((b[0] - a[0] for a, b in steps), initial=start[0]))
     return PenalisedInterpolant(
         CPWL(knots, slopes, -start[1]),
@@ -175,9 +185,7 @@ def _path(
     path, squares = [], []
     for i, k in pieces:
         found = _piece(points, xs, vertices, first, i, k)
-        if path and path[-1] != found[0]:
-            raise AssertionError("pieces of a path must join")
-        path += found if not path else found[1:]
+        path += found[1:] if path else found
         squares.append(squared_length(found))
     return path, squares
 
@@ -206,7 +214,7 @@ def _dual(points: Points, xs: Sequence[fmpq], paths: Sequence[Any]) -> list[Root
     values[0] = values[-1] = zero
     ends: list[tuple[int, int, fmpq, fmpq, int]] = []
     for run, (path, _) in zip(points.runs, paths, strict=True):
-        knots = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in path_steps(path)]
+        knots = [knot_of(step) for step in path_steps(path)]
         after = run.first + run.length
         for j in range(run.first, after):
             # A neighbouring knot whose interval has x_j as an end, or the knot at x_j.

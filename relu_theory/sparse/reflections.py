@@ -12,7 +12,7 @@ from flint import fmpq
 
 from relu_theory.sparse.hyperbola import rational_root
 
-__all__ = ["Vector", "path_steps", "path_to_line", "reflected_path", "squared_length"]
+__all__ = ["Vector", "knot_of", "path_steps", "path_to_line", "reflected_path", "squared_length"]
 
 Vector = tuple[fmpq, fmpq]
 
@@ -20,6 +20,12 @@ Vector = tuple[fmpq, fmpq]
 def path_steps(path: Sequence[Vector]) -> list[tuple[Vector, Vector]]:
     """The moves of a path, without those that stay."""
     return [(a, b) for a, b in pairwise(path) if a != b]
+
+
+def knot_of(step: tuple[Vector, Vector]) -> fmpq:
+    """The abscissa at which the two lines of a step cross."""
+    a, b = step
+    return (b[1] - a[1]) / (b[0] - a[0])
 
 
 def reflected_path(start: Vector, lines: Sequence[Vector], end: Vector) -> list[Vector]:

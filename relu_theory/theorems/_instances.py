@@ -1,13 +1,16 @@
 """Networks on which every upper bound is checked: random, extremal and degenerate ones."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from relu_theory import families
+from relu_theory.errors import CertificateError
+from relu_theory.network import ReluNetwork
 from relu_theory.theorems.check import Instance
 
-__all__ = ["any_network", "architectures", "networks", "small_integers"]
+__all__ = ["any_network", "architectures", "checked", "networks", "small_integers"]
 
 
 def networks(quick: bool) -> Iterator[Instance]:
@@ -42,21 +45,21 @@ def architectures(quick: bool) -> Iterator[Instance]:
         yield Instance(f"n0 = {inputs}, widths {widths}", {"inputs": inputs, "widths": widths})
 
 
-def _wrap(named: Iterator[tuple]) -> Iterator[Instance]:
+def _wrap(named: Iterator[tuple[str, ReluNetwork]]) -> Iterator[Instance]:
     for name, net in named:
         yield Instance(name, {"network": net})
 
 
-def _extremal(quick: bool) -> Iterator[tuple]:
+def _extremal(quick: bool) -> Iterator[tuple[str, ReluNetwork]]:
     yield "generic arrangement, 8 planes in R^3", families.generic_arrangement(8, 3)
-    yield "zigzag construction, one input, [3, 4, 5]", families.serra([3, 4, 5], 1)
-    yield "folding construction, two inputs, [4, 4]", families.montufar([4, 4], 2)
+    yield "zigzag construction, one input, [3, 4, 5]", families.serra(1, [3, 4, 5])
+    yield "folding construction, two inputs, [4, 4]", families.montufar(2, [4, 4])
     if not quick:
-        yield "zigzag construction, two inputs, [6, 6]", families.serra([6, 6], 2)
-        yield "folding construction, three inputs, [6, 6, 5]", families.montufar([6, 6, 5], 3)
+        yield "zigzag construction, two inputs, [6, 6]", families.serra(2, [6, 6])
+        yield "folding construction, three inputs, [6, 6, 5]", families.montufar(3, [6, 6, 5])
 
 
-def _degenerate(quick: bool) -> Iterator[tuple]:
+def _degenerate(quick: bool) -> Iterator[tuple[str, ReluNetwork]]:
     base = families.gaussian(2, [5, 5], seed=3)
     yield "repeated and opposite neuron", families.duplicate(base, 0, 1, -3)
     yield "three dead neurons in the first layer", families.add_dead_neurons(base, 0)
@@ -68,10 +71,24 @@ def _degenerate(quick: bool) -> Iterator[tuple]:
         yield f"small integers [5, 3, 4], seed {seed}", families.random_integer(3, [5, 3, 4], seed)
 
 
-def _random(quick: bool) -> Iterator[tuple]:
+def _random(quick: bool) -> Iterator[tuple[str, ReluNetwork]]:
     shapes = [(1, [6, 6, 6]), (2, [8, 8]), (3, [6, 6]), (4, [5, 5, 5])]
     shapes += [] if quick else [(2, [32, 32]), (3, [16, 16]), (4, [12, 12]), (5, [10, 10])]
     for inputs, widths in shapes:
         for seed in range(1 if quick else 3):
             net = families.gaussian(inputs, widths, seed)
             yield f"Gaussian, {inputs} inputs, {widths}, seed {seed}", net
+
+
+def checked(found: Any) -> Any:
+    """The certificate of a result, after its independent check.
+
+    Raises
+    ------
+    CertificateError
+        When there is none, or it is refused.
+    """
+    if found.certificate is None:
+        raise CertificateError(f"{found!r} must come with a certificate to be in the ledger")
+    found.certificate.check()
+    return found.certificate

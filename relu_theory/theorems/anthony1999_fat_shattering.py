@@ -21,9 +21,9 @@ def _margins(quick: bool) -> Iterator[Instance]:
 @theorem(
     statement="Linear functions with |w| <= B fat-shatter at most (B / gamma)^2 points of the unit "
     "ball with margin gamma.",
-    latex=r"\mathrm{fat}_\gamma \le (B/\gamma)^2",
     hypotheses="Points of the Euclidean unit ball; linear functions without bias, |w| <= B; "
     "margin gamma > 0.",
+    latex=r"\mathrm{fat}_\gamma \le (B/\gamma)^2",
     number="classical; number not read",
     paper="anthony1999",
     mark="known",
@@ -74,8 +74,8 @@ def _dimensions(quick: bool) -> Iterator[Instance]:
 @theorem(
     statement="m orthonormal points are fat-shattered by |w| <= 1 exactly up to margin "
     "1 / sqrt(m), so the bound is attained.",
-    latex=r"\gamma^2 = 1/m",
     hypotheses="m orthonormal points; linear functions without bias, |w| <= 1.",
+    latex=r"\gamma^2 = 1/m",
     paper="anthony1999",
     number="not in the book",
     mark="derived",
@@ -106,8 +106,8 @@ def _inputs(quick: bool) -> Iterator[Instance]:
 
 @theorem(
     statement="relu(w . x + b) on R^d has pseudo-dimension d + 1; without b it is d.",
-    latex=r"\mathrm{Pdim} = d + 1, \quad \mathrm{Pdim} = d",
     hypotheses="One ReLU with real weights on R^d, d >= 1.",
+    latex=r"\mathrm{Pdim} = d + 1, \quad \mathrm{Pdim} = d",
     paper="anthony1999",
     number="Theorem 11.4, applied to one neuron",
     mark="derived",

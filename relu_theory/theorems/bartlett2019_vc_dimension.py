@@ -9,10 +9,11 @@ from itertools import product
 import numpy as np
 
 from relu_theory import vc
+from relu_theory.theorems._instances import checked
 from relu_theory.theorems.check import Instance, Measured, theorem
 from relu_theory.vc import bounds
 
-__all__ = ["bit_extraction", "line", "line_with_skip", "plane", "upper_bound"]
+__all__ = ["bit_extraction", "line", "line_with_skip", "lower_bound", "plane", "upper_bound"]
 
 
 def _shapes(quick: bool) -> Iterator[Instance]:
@@ -43,8 +44,8 @@ def upper_bound(inputs: int, units: int) -> Measured:
     (5, 130)
     """
     found = vc.dimension(vc.OneHidden(inputs, units), tries=0)
-    found.certificate.check()
-    return Measured(found.lower, bounds.bartlett2019_upper([inputs, units, 1]), found.certificate)
+    certificate = checked(found)
+    return Measured(found.lower, bounds.bartlett2019_upper([inputs, units, 1]), certificate)
 
 
 def _extractions(quick: bool) -> Iterator[Instance]:
@@ -82,6 +83,37 @@ def bit_extraction(rows: int, columns: int, at_once: int) -> Measured:
     return Measured(len(found), 2 ** (rows * columns))
 
 
+def _sizes(quick: bool) -> Iterator[Instance]:
+    for depth in (81, 1000) if quick else (81, 200, 1000, 10**5):
+        for factor in (81, 10**4) if quick else (81, 1000, 10**4, 10**7):
+            name = f"L = {depth}, W = {factor} L"
+            yield Instance(name, {"parameters": factor * depth, "depth": depth})
+
+
+@theorem(
+    statement="The sizes of the bit-extracting networks give W L log2(W/L) / C points with C = 80, "
+    "for W > C L > C^2.",
+    latex=r"mn \ge \tfrac{1}{C} W L \log_2(W/L)",
+    hypotheses="W > C L > C^2; networks whose sizes are those that Theorem 9 states.",
+    paper="bartlett2019",
+    arxiv="1703.02930",
+    number="Theorem 3 from Theorem 9, whose sizes are taken as stated; C is ours",
+    mark="derived",
+    relation=">=",
+    instances=_sizes,
+)
+def lower_bound(parameters: int, depth: int) -> Measured:
+    """The best choice of m, n and r, against the order of the bound.
+
+    Examples
+    --------
+    >>> lower_bound.check(Instance("", {"parameters": 10**4, "depth": 100})).verdict.name
+    'HOLDS'
+    """
+    return Measured(bounds.bartlett2019_lower(parameters, depth),
+                    bounds.bartlett2019_order(parameters, depth, 80))  # fmt: skip
+
+
 def _units(quick: bool) -> Iterator[Instance]:
     for units in range(1, 4 if quick else 5):
         yield Instance(f"K = {units}", {"units": units})
@@ -108,8 +140,9 @@ def line(units: int) -> Measured:
     3
     """
     found = vc.dimension(vc.OneHidden(1, units), tries=0)
-    found.certificate.check()
-    return Measured(found, units + 1 + (units >= 3), found.certificate)
+    certificate = checked(found)
+    found.upper_certificate.check()
+    return Measured(found, units + 1 + (units >= 3), certificate)
 
 
 @theorem(
@@ -133,35 +166,37 @@ def line_with_skip(units: int) -> Measured:
     4
     """
     found = vc.dimension(vc.OneHidden(1, units, skip=True), tries=0)
-    found.certificate.check()
-    return Measured(found, units + 2, found.certificate)
+    certificate = checked(found)
+    found.upper_certificate.check()
+    return Measured(found, units + 2, certificate)
 
 
 def _plane(quick: bool) -> Iterator[Instance]:
-    yield Instance("one ReLU", {"units": 1, "dimension": 3})
-    yield Instance("two ReLUs", {"units": 2, "dimension": 8})
+    yield Instance("one ReLU", {"units": 1, "skip": False, "dimension": 3})
+    yield Instance("one ReLU, linear part", {"units": 1, "skip": True, "dimension": 6})
+    yield Instance("two ReLUs", {"units": 2, "skip": False, "dimension": 8})
 
 
 @theorem(
-    statement="In the plane, with an output bias and no linear part, one ReLU has VC dimension 3 "
-    "and two have 8.",
-    latex=r"\mathrm{VC}_{d=2}(K=1) = 3,\quad \mathrm{VC}_{d=2}(K=2) = 8",
-    hypotheses="Two inputs, one hidden layer, real weights, thresholded output with a bias, no "
-    "linear term.",
+    statement="In the plane, with an output bias, one ReLU has VC dimension 3, and 6 with a linear "
+    "part; two without a linear part have 8.",
+    latex=r"\mathrm{VC}_{d=2}(K=1) = 3, 6,\quad \mathrm{VC}_{d=2}(K=2) = 8",
+    hypotheses="Two inputs, one hidden layer, real weights, thresholded output with a bias.",
     paper="bartlett2019",
     number="not in the paper",
     mark="derived",
     relation="==",
     instances=_plane,
 )
-def plane(units: int, dimension: int) -> Measured:
-    """A certified shattered set, and all orientations of one point more refuted.
+def plane(units: int, skip: bool, dimension: int) -> Measured:
+    """A certified shattered set, and all order types of one point more refuted, checked again.
 
     Examples
     --------
-    >>> plane.check(Instance("", {"units": 1, "dimension": 3})).verdict.name
+    >>> plane.check(Instance("", {"units": 1, "skip": True, "dimension": 6})).verdict.name
     'HOLDS'
     """
-    found = vc.dimension(vc.OneHidden(2, units))
-    found.certificate.check()
-    return Measured(found, dimension, found.certificate)
+    found = vc.dimension(vc.OneHidden(2, units, skip=skip))
+    certificate = checked(found)
+    found.upper_certificate.check()
+    return Measured(found, dimension, certificate)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from relu_theory import vc
+from relu_theory.theorems._instances import checked
 from relu_theory.theorems.check import Instance, Measured, theorem
 from relu_theory.vc import bounds
 
@@ -36,12 +37,12 @@ def halfspaces(dim: int, homogeneous: bool) -> Measured:
     """
     net = vc.Halfspaces(dim, homogeneous)
     found = vc.dimension(net)
-    found.certificate.check()
+    certificate = checked(found)
     curve = [[t**j for j in range(1, dim + 1)] for t in range(1, found.upper + 2)]
     more = vc.shatters(net, curve)
-    more.certificate.check()
+    checked(more)
     return Measured(found if not more.shattered else None, dim + 1 - homogeneous,
-                    found.certificate)  # fmt: skip
+                    certificate)  # fmt: skip
 
 
 def _parts(quick: bool) -> Iterator[Instance]:

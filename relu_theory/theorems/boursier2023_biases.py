@@ -74,8 +74,8 @@ def _data(quick: bool) -> Iterator[Instance]:
     "shortest path that touches the dual lines of the data in order; its knots are rational, and "
     "a polygon between the branches of w^2 = 1 + u^2 proves it optimal.",
     latex=r"\min_f \int\sqrt{1+x^2}\,d|f''| = \max_{|g|\le w} \sum_j g(x_j)\,(s_j - s_{j-1})",
-    hypotheses="One input; data with increasing abscissae; free linear term, cost on the knots "
-    "only.",
+    hypotheses="One input; distinct abscissae; a free linear term; interpolants whose second "
+    "derivative is a measure.",
     number="not in the paper",
     paper="boursier2023",
     arxiv="2303.01353",
@@ -114,8 +114,8 @@ def _short_runs(quick: bool) -> Iterator[Instance]:
     "minimiser has no knot in the first and last open interval (there it may have one more: "
     "x = -12, -5, -9/2, 2 and y = 3, 4, 4, 0).",
     latex=r"|\mathrm{supp} f''| = K_{\min}",
-    hypotheses="One input; every maximal run of equal non-zero curvature has at most three "
-    "points.",
+    hypotheses="One input; a free linear term; runs of equal non-zero curvature of at most three "
+    "points; no knot in the end intervals.",
     number="not in the paper",
     paper="boursier2023",
     arxiv="2303.01353",

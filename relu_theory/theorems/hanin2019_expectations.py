@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -40,7 +41,7 @@ def _intervals(quick: bool) -> Iterator[Instance]:
     arithmetic="exact counts of a random sample",
 )
 def breakpoints(
-    ends: tuple, sigmas: tuple, seed: int, samples: int, neurons: int = 24
+    ends: tuple[Any, ...], sigmas: tuple[Any, ...], seed: int, samples: int, neurons: int = 24
 ) -> Measured:
     """Distance of the sample mean of exact counts from the expectation, at most five deviations.
 

@@ -38,7 +38,7 @@ def lower_bound(inputs: int, widths: list[int]) -> Measured:
     >>> lower_bound.check(Instance("", {"inputs": 2, "widths": [4, 4]})).predicted
     44
     """
-    count = regions.count(families.montufar(widths, inputs))
+    count = regions.count(families.montufar(inputs, widths))
     return Measured(count, bounds.montufar2014_lower(inputs, widths))
 
 
@@ -66,7 +66,7 @@ def attained_in_cube(inputs: int, widths: list[int]) -> Measured:
     >>> attained_in_cube.check(Instance("", {"inputs": 2, "widths": [4, 4]})).computed
     44
     """
-    net = families.montufar(widths, inputs)
+    net = families.montufar(inputs, widths)
     count = regions.count(net, Box(0, 1, dim=inputs))
     return Measured(count, bounds.montufar2014_lower(inputs, widths))
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from math import comb, factorial
 
 from relu_theory import families, regions
+from relu_theory.network import ReluNetwork
 from relu_theory.theorems.check import Instance, Measured, theorem
 
 __all__ = ["catalan", "linial", "shi", "threshold"]
@@ -76,7 +77,7 @@ def threshold(n: int) -> Measured:
     return Measured(_cells(families.threshold(n)), 2 * (_fubini(n) - n * _fubini(n - 1)))
 
 
-def _cells(net) -> int:
+def _cells(net: ReluNetwork) -> int:
     return regions.characteristic_polynomial(net).cells
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from relu_theory import vc
+from relu_theory.theorems._instances import checked
 from relu_theory.theorems.check import Instance, Measured, theorem
 
 __all__ = ["growth_of_networks", "pajor", "sauer"]
@@ -45,9 +46,9 @@ def sauer(matrix: Any) -> Measured:
     """
     concepts = vc.ConceptClass.read(matrix)
     found = vc.class_dimension(concepts, certify=True)
-    found.certificate.check()
+    certificate = checked(found)
     bound = vc.sauer_shelah(concepts.points, found.value)
-    return Measured(concepts.concepts, bound, found.certificate)
+    return Measured(concepts.concepts, bound, certificate)
 
 
 @theorem(

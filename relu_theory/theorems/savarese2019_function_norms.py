@@ -6,6 +6,7 @@ The statements are classical by now; they were re-derived here, not transcribed.
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 from flint import arb
 
@@ -52,7 +53,8 @@ def minimal_cost(network: ReluNetwork) -> Measured:
     Fraction(2, 1)
     """
     net = network.select(0)
-    return Measured(norms.r_norm(net, skip=False).fraction, _by_slopes(net))
+    norm: Any = norms.r_norm(net, skip=False)
+    return Measured(norm.fraction, _by_slopes(net))
 
 
 def _by_slopes(net: ReluNetwork) -> Fraction:

@@ -13,10 +13,12 @@ import numpy as np
 
 from relu_theory import vc
 from relu_theory.network import ReluNetwork
+from relu_theory.theorems._instances import checked
 from relu_theory.theorems.check import Instance, Measured, theorem
 from relu_theory.vc import bounds
 
-__all__ = ["embedding", "equivariance", "growth_bound", "lower_bound", "upper_bound", "weights"]
+__all__ = ["embedding", "equivariance", "growth_bound", "lower_bound", "one_unit", "upper_bound",
+           "weights"]  # fmt: skip
 
 
 def _orders(quick: bool) -> Iterator[Instance]:
@@ -88,8 +90,8 @@ def upper_bound(order: int) -> Measured:
     'HOLDS'
     """
     found = vc.dimension(vc.GroupConv(vc.cyclic(order)), tries=10)
-    found.certificate.check()
-    return Measured(found, bounds.gcnn_upper(1, (1, 1), order), found.certificate)
+    certificate = checked(found)
+    return Measured(found, bounds.gcnn_upper(1, (1, 1), order), certificate)
 
 
 @theorem(
@@ -116,6 +118,33 @@ def growth_bound(order: int) -> Measured:
     points = [[(t + 1) ** (1 + s % 3) * (-1) ** s for s in range(order)] for t in range(5)]
     found = vc.growth(vc.GroupConv(vc.cyclic(order)), points)
     return Measured(found, bounds.gcnn_growth(1, (1, 1), order, 5))
+
+
+@theorem(
+    statement="One unit with one kernel and one channel over a group of order r gives m functions "
+    "at most 2 m + C(m, 2) (2 r - 2 - [r even]) labelings.",
+    hypotheses="One layer, one channel, one kernel, one unit with output weight 1, real weight and "
+    "bias, sum over the group, real threshold.",
+    latex=r"\Pi(m) \le 2m + \binom{m}{2}(2r - 2 - [2 \mid r])",
+    paper="sepliarskaia2024",
+    arxiv="2410.15800",
+    number="not in the paper",
+    mark="derived",
+    relation="<=",
+    instances=_small,
+)
+def one_unit(order: int) -> Measured:
+    """The most labelings of four functions that hill climbing finds, counted exactly.
+
+    Examples
+    --------
+    >>> check = one_unit.check(Instance("", {"order": 1}))
+    >>> check.computed, check.predicted
+    (8, 8)
+    """
+    net = vc.GroupConv(vc.cyclic(order))
+    points = vc.search_functions(net, 4, np.random.default_rng(order), steps=500)
+    return Measured(len(vc.curve_labelings(net, points)), vc.crossing_growth(order, 4))
 
 
 def _groups(quick: bool) -> Iterator[Instance]:

@@ -49,7 +49,7 @@ def lower_bound(inputs: int, widths: list[int]) -> Measured:
     >>> lower_bound.check(Instance("", {"inputs": 1, "widths": [3, 3]})).predicted
     16
     """
-    count = regions.count(families.serra(widths, inputs))
+    count = regions.count(families.serra(inputs, widths))
     return Measured(count, bounds.serra2018_lower(inputs, widths))
 
 
@@ -75,7 +75,7 @@ def attained(inputs: int, widths: list[int]) -> Measured:
     >>> attained.check(Instance("", {"inputs": 1, "widths": [3, 3]})).computed
     16
     """
-    net = families.serra(widths, inputs)
+    net = families.serra(inputs, widths)
     count = regions.count(net, Box(0, 1, dim=inputs))
     return Measured(count, bounds.serra2018_lower(inputs, widths))
 
@@ -107,7 +107,7 @@ def one_input(widths: list[int]) -> Measured:
     >>> one_input.check(Instance("", {"widths": [3, 3, 3]})).computed
     64
     """
-    return Measured(regions.count(families.serra(widths, 1)), bounds.serra2018_line(widths))
+    return Measured(regions.count(families.serra(1, widths)), bounds.serra2018_line(widths))
 
 
 @theorem(

@@ -35,7 +35,7 @@ def attained(inputs: int, widths: list[int]) -> Measured:
     >>> attained.check(Instance("", {"inputs": 2, "widths": [2, 2]})).computed
     11
     """
-    return Measured(regions.count(families.maximal(widths, inputs)),
+    return Measured(regions.count(families.maximal(inputs, widths)),
                     bounds.hinz2019_upper(inputs, widths))
 
 
@@ -59,7 +59,7 @@ def _searches(quick: bool) -> Iterator[Instance]:
 def searched(widths: tuple[int, int]) -> Measured:
     """The maximum of an exhaustive search, against the network on record."""
     found = regions.extremal_networks(2, widths)
-    return Measured(found.count, regions.count(families.maximal(widths, 2)))
+    return Measured(found.count, regions.count(families.maximal(2, widths)))
 
 
 def _small(quick: bool) -> Iterator[Instance]:
@@ -80,5 +80,5 @@ def _small(quick: bool) -> Iterator[Instance]:
 )
 def best_known(inputs: int, widths: list[int]) -> Measured:
     """Proper regions of the best network known, against the upper bound: how far apart they are."""
-    return Measured(regions.count(families.maximal(widths, inputs)),
+    return Measured(regions.count(families.maximal(inputs, widths)),
                     bounds.hinz2019_upper(inputs, widths))

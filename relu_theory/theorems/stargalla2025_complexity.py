@@ -149,7 +149,8 @@ def _clause(rng: np.random.Generator, n: int) -> list[int]:
     return [int(v) * int(rng.choice([1, -1])) for v in chosen]
 
 
-def _instances(sizes: tuple[int, ...], each: int = 6, **more: list[int]):
+def _instances(sizes: tuple[int, ...], each: int = 6, **more: list[int]
+) -> Callable[[bool], Iterator[Instance]]:
     def instances(quick: bool) -> Iterator[Instance]:
         for n, clauses in _formulas(sizes, quick, each):
             arguments = {"variables": n, "clauses": clauses}

@@ -5,6 +5,7 @@ The six definitions of a linear region, their order, and networks that separate 
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 from relu_theory import families, regions
 from relu_theory.domain import Box
@@ -134,8 +135,8 @@ def strict(position: int) -> Measured:
     """
     found = 0
     for example in families.separating_examples():
-        counts = list(regions.all_counts(example.network).values())
-        found += counts[position] > counts[position + 1]
+        counts: list[Any] = list(regions.all_counts(example.network).values())
+        found += bool(counts[position] > counts[position + 1])
     return Measured(found, 1)
 
 

@@ -10,6 +10,8 @@ from relu_theory.vc.certificates import (
     upper_certificate,
 )
 from relu_theory.vc.concepts import ConceptClass, sauer_shelah
+from relu_theory.vc.curves import curve_labelings, search_functions
+from relu_theory.vc.deep import DeepNetwork, shatter_by_descent
 from relu_theory.vc.dimension import dimension
 from relu_theory.vc.fat import FatShattering, fat_shatters, margin_squared
 from relu_theory.vc.finite import Dimension, class_dimension, dual_dimension, pajor_count
@@ -36,10 +38,11 @@ from relu_theory.vc.realise import Realisation, Refutation
 from relu_theory.vc.teaching import littlestone_dimension, teaching_dimension, teaching_sets
 from relu_theory.vc.threshold_functions import count_threshold_functions, threshold_classes
 from relu_theory.vc.upper import alternation, counting_bound, dichotomies, planar_bound
-from relu_theory.vc.upper_ends import upper_end
+from relu_theory.vc.upper_ends import crossing_growth, pieces_growth, upper_end
 
 __all__ = [
     "ConceptClass",
+    "DeepNetwork",
     "Dimension",
     "FatShattering",
     "FiniteGroup",
@@ -61,6 +64,8 @@ __all__ = [
     "correlation",
     "count_threshold_functions",
     "counting_bound",
+    "crossing_growth",
+    "curve_labelings",
     "cyclic",
     "dichotomies",
     "dihedral",
@@ -81,10 +86,13 @@ __all__ = [
     "margin_squared",
     "order_type_bound",
     "pajor_count",
+    "pieces_growth",
     "planar_bound",
     "pseudo_shatters",
     "realises",
     "sauer_shelah",
+    "search_functions",
+    "shatter_by_descent",
     "shatters",
     "shifted",
     "symmetric",

@@ -91,7 +91,7 @@ def _read(bits: Sequence[Sequence[int]]) -> tuple[int, int]:
 def _first(bits: Sequence[Sequence[int]], rows: int, columns: int, width: int) -> list[Layer]:
     """From the inputs to the state, which has no ReLU of its own."""
     numbers = [sum(Fraction(b, 2 ** (k + 1)) for k, b in enumerate(row)) for row in bits]
-    matrix = [[*numbers, *[0] * columns], [0] * (rows + columns)]
+    matrix: list[list[Any]] = [[*numbers, *[0] * columns], [0] * (rows + columns)]
     matrix += [[0] * rows + [int(k == j) for k in range(columns)] for j in range(columns)]
     return [(matrix, [0] * (columns + 2))]
 

@@ -19,6 +19,8 @@ from relu_theory.vc.upper import largest_shattered
 __all__ = [
     "anthony_bartlett_programs",
     "bartlett2019_growth",
+    "bartlett2019_lower",
+    "bartlett2019_order",
     "bartlett2019_upper",
     "blumer_intersections",
     "gcnn_growth",
@@ -143,6 +145,62 @@ def bartlett2019_growth(widths: Sequence[int]) -> int:
     units = [i * k for i, k in enumerate(widths[1:], 1)]
     bases = [(w, 2, u, w) for w, u in zip(weights, units, strict=True)]
     return _from(sum(weights), lambda m: _product(m, bases))
+
+
+def bartlett2019_lower(parameters: int, depth: int) -> int:
+    """The m n of Theorem 9 for so many parameters and layers: all stages, and the best r.
+
+    With r bits at once and k = ceil(n / r) stages its networks have 3 + 5 k layers and
+    ``2 + n + 4 m + k ((11 + r) 2^r + 2 r + 2)`` parameters, and shatter m n points. These sizes are
+    as the theorem states them; `relu_theory.vc.extraction_network` is a construction of our own.
+
+    References
+    ----------
+    Bartlett, Harvey, Liaw, Mehrabian 2019, Theorem 9.
+
+    Examples
+    --------
+    >>> bartlett2019_lower(100, 8), bartlett2019_lower(10**4, 100)
+    (18, 109155)
+    """
+    _positive(parameters=parameters, depth=depth)
+    stages, best, bits = (depth - 3) // 5, 0, 1
+    while stages > 0:
+        n = bits * stages
+        rest = parameters - 2 - n - stages * ((11 + bits) * 2**bits + 2 * bits + 2)
+        if rest < 4:
+            break
+        best, bits = max(best, rest // 4 * n), bits + 1
+    return best
+
+
+def bartlett2019_order(parameters: int, depth: int, constant: int) -> int:
+    """``W L log2(W / L) / C``, rounded up; for W > C L > C^2.
+
+    The order of the lower bound. The theorem has a universal constant C; with the sizes of
+    `bartlett2019_lower` C = 80 serves wherever it was tried.
+
+    Raises
+    ------
+    InvalidInput
+        Unless W > C L > C^2.
+
+    References
+    ----------
+    Bartlett, Harvey, Liaw, Mehrabian 2019, Theorem 3.
+
+    Examples
+    --------
+    >>> bartlett2019_order(10**4, 100, 80)
+    83049
+    """
+    _positive(parameters=parameters, depth=depth, constant=constant)
+    if not parameters > constant * depth > constant**2:
+        raise InvalidInput(
+            f"the bound needs W > C L > C^2, got W = {parameters}, L = {depth}, C = {constant}"
+        )
+    exact = parameters * depth
+    return -_floor(lambda: -(exact * _log2(arb(parameters) / depth)) / constant)
 
 
 def gcnn_weights(kernels: int, widths: Sequence[int]) -> list[int]:

@@ -28,6 +28,7 @@ from relu_theory.vc.concepts import ConceptClass
 
 __all__ = [
     "ShatteringCertificate",
+    "deep_certificate",
     "fat_certificate",
     "finite_certificate",
     "halfspace_certificate",
@@ -159,6 +160,20 @@ def halfspace_certificate(
         return _stored(check_halfspaces, "shattered", statement, named)
     statement["labeling"] = _word(labeling)
     return _stored(check_halfspaces, "refuted", statement, proof)
+
+
+def deep_certificate(
+    net: Any, points: Sequence[Sequence[Any]], found: Mapping[Any, Any]
+) -> ShatteringCertificate:
+    """The certificate that a deep network shatters the points: weights for half the labelings."""
+    proof = {
+        _word(word): [
+            {"weights": [[str(v) for v in row] for row in weight], "biases": list(map(str, bias))}
+            for weight, bias in layers
+        ]
+        for word, layers in found.items()
+    }
+    return _certificate("shattered", _about(net, points), proof)
 
 
 def fat_certificate(about: dict[str, Any], proof: Any, shattered: bool) -> ShatteringCertificate:

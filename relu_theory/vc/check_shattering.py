@@ -27,7 +27,8 @@ concepts that contain it (a hexadecimal integer; bit c is concept c). Proved: th
 *shattered*: an architecture and m points. Proved: all 2^m labelings x -> [f(x) > 0] occur. The
 proof has for each labeling (a string of 0 and 1) the signs of the units and the parameters theta.
 With an output bias and outputs of both signs one of two opposite labelings suffices, since
--f + delta gives the other for a small delta > 0.
+-f + delta gives the other for a small delta > 0. For a DeepNetwork there are instead weights and
+biases of each layer, with a ReLU after all but the last.
 
 *refuted*: an architecture, points and a labeling. Proved: it does not occur. The proof has for
 each sign pattern, up to the order of the neurons, a tree. A leaf holds rows (kind, point, units,
@@ -255,7 +256,30 @@ def word_of(statement, labeling):
     return labeling + "1" if "thresholds" in statement else labeling
 
 
+def check_deep(statement, proof):
+    widths = statement["architecture"]["widths"]
+    points = [[Fraction(v) for v in p] for p in statement["points"]]
+    require(len(set(map(tuple, points))) == len(points) > 0, "points are repeated or missing")
+    require(widths[-1] == 1 and "thresholds" not in statement, "there must be one output")
+    for word in map("".join, product("01", repeat=len(points))):
+        opposite = word.translate({48: 49, 49: 48})
+        require(word in proof or opposite in proof, f"there are no weights for {word}")
+    for word, layers in proof.items():
+        require(len(layers) == len(widths) - 1, "a layer is missing")
+        for label, x in zip(word, points, strict=True):
+            require(len(x) == widths[0], "a point has the wrong dimension")
+            for k, layer in enumerate(layers):
+                require(len(layer["biases"]) == widths[k + 1], "a layer has the wrong width")
+                here = [max(v, 0) for v in x] if k else x
+                x = [dot(map(Fraction, row), here) + Fraction(b)
+                     for row, b in zip(layer["weights"], layer["biases"], strict=True)]  # fmt: skip
+            require((x[0] > 0) == (label == "1"), f"the weights for {word} give another labeling")
+
+
 def check_shattered(statement, proof):
+    if statement["architecture"]["name"] == "DeepNetwork":
+        check_deep(statement, proof)
+        return
     system = read_system(statement)
     neurons, signed, bias = neurons_of(statement["architecture"])
     count = len(statement["points"])

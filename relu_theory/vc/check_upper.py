@@ -27,6 +27,8 @@ open halfspaces cut the same sets out of finitely many points.
 *pieces*  OneHidden. With p positive and q negative ReLUs f = max over S (a_S) - max over T (b_T)
     with 2^p and 2^q affine functions: f > 0 is a union of 2^p intersections of 2^q halfspaces,
     f <= 0 one of 2^q intersections of 2^p. See `pieces`; it is less than 2^m.
+*layers*  DeepNetwork: at most prod_i 2 (2 e m i k_i / W_i)^W_i labelings for m >= sum W_i, with
+    k_i units and W_i parameters of the layers 1..i (Bartlett, Harvey, Liaw, Mehrabian 2019).
 *crossings*  GroupConv with one channel, kernel and unit, positive output; see `crossings`.
 *sorting*  The same with a group of order 2; see `check_sorting`.
 """
@@ -196,6 +198,20 @@ def intersections(m, dim, parts):
     return min(found, sum(comb(m, i) for i in range(2 * parts + 2))) if dim == 2 else found
 
 
+def check_layers(net, upper, proof):
+    """Layer i splits the parameters of the layers before it by m k_i polynomials of degree i."""
+    require(net["name"] == "DeepNetwork" and net["widths"][-1] == 1, "not a deep network")
+    m, bound, weights, all_weights = upper + 1, Fraction(1), 0, 0
+    for i in range(1, len(net["widths"])):
+        before, units = net["widths"][i - 1], net["widths"][i]
+        weights += units * (before + 1)
+        all_weights += weights
+        # e < 2.71829
+        bound *= 2 * (2 * Fraction(271829, 100000) * m * i * units / weights) ** weights
+    require(m >= all_weights, "the bound is for more points")
+    require(bound < 1 << m, "there may be labelings enough")
+
+
 def check_crossings(net, upper, proof):
     m = upper + 1
     found = crossings(net, m)
@@ -266,6 +282,7 @@ METHODS = {
     "polygon": check_polygon,
     "counting": check_counting,
     "pieces": check_pieces,
+    "layers": check_layers,
     "crossings": check_crossings,
     "sorting": check_sorting,
 }

@@ -9,7 +9,10 @@ import numpy as np
 
 from relu_theory.errors import Undecided
 from relu_theory.vc.certificates import upper_certificate
+from relu_theory.vc.curves import curve_labelings, is_one_unit, search_functions
+from relu_theory.vc.deep import DeepNetwork, shatter_by_descent
 from relu_theory.vc.finite import Dimension, class_dimension
+from relu_theory.vc.group_networks import GroupConv
 from relu_theory.vc.growth import Shattering, shatters
 from relu_theory.vc.upper_ends import upper_end
 
@@ -27,7 +30,8 @@ def dimension(
     Parameters
     ----------
     class_or_architecture : 0/1 matrix, ConceptClass, or architecture
-        An architecture is Halfspaces, OneHidden, GroupConv, Threshold, Intersections or Unions.
+        An architecture is Halfspaces, OneHidden, GroupConv, Threshold, Intersections, Unions, or
+        DeepNetwork, whose lower end is what gradient descent finds.
     tries : int
         How many random integer point sets of each size are tested for the lower end, after the
         known ones.
@@ -82,14 +86,15 @@ def _search(
     best: Points = []
     result = None
     generator = np.random.default_rng(rng)
-    sizes = range(1, min(upper, 16) + 1)
+    most = 14 if isinstance(architecture, DeepNetwork) else 16
+    sizes = range(1, min(upper, most) + 1)
     if progress:
         from tqdm.auto import tqdm
 
         sizes = tqdm(sizes, desc="points", disable=None)
     for size in sizes:
         found = None
-        for points in _candidates(architecture.inputs, size, tries, generator, best):
+        for points in _candidates(architecture, size, tries, generator, best):
             found = _tested(architecture, points, limit)
             if found is not None:
                 best, result = points, found
@@ -100,17 +105,32 @@ def _search(
 
 
 def _tested(architecture: Any, points: Points, limit: int) -> Shattering | None:
+    if isinstance(architecture, DeepNetwork):
+        made = shatter_by_descent(architecture, points)
+        return None if made is None else Shattering(True, None, made)
+    # What fails needs no proof here, and a refutation by halfspaces may be long.
+    boolean = hasattr(architecture, "combine")
     try:
-        found = shatters(architecture, points, limit=limit)
+        found = shatters(architecture, points, certify=not boolean, limit=limit)
     except Undecided:
         return None
-    return found if found.shattered else None
+    if not found.shattered:
+        return None
+    return shatters(architecture, points, limit=limit) if boolean else found
 
 
 def _candidates(
-    inputs: int, size: int, tries: int, generator: np.random.Generator, best: Points
+    architecture: Any, size: int, tries: int, generator: np.random.Generator, best: Points
 ) -> Iterator[Points]:
-    """A moment curve, its first points in a simplex, extensions of the best set, random sets."""
+    """A moment curve, its first points in a simplex, extensions of the best set, random sets; where
+    functions have curves, what hill climbing finds and the curves confirm."""
+    inputs = architecture.inputs
+    if isinstance(architecture, GroupConv) and is_one_unit(architecture):
+        points = search_functions(architecture, size, generator, steps=50 * tries + 50)
+        distinct = len(set(map(tuple, points))) == size
+        if distinct and len(curve_labelings(architecture, points)) == 2**size:
+            yield points
+        return
     yield [[t**j for j in range(1, inputs + 1)] for t in range(size)]
     if size <= inputs + 1:
         corners = [[int(i == j) for j in range(inputs)] for i in range(inputs)]

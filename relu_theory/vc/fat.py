@@ -110,7 +110,7 @@ def fat_shatters(
     if neuron and thresholds is not None and min(levels) < g:
         at = next(i for i, t in enumerate(levels) if t < g)
         return FatShattering(False, None, fat_certificate(about, ["threshold", at], False))
-    functions = {}
+    functions: dict[str, Any] = {}
     for word in product((False, True), repeat=len(exact)):
         name = "".join("01"[one] for one in word)
         if word[0] and thresholds is None:

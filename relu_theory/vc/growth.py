@@ -188,6 +188,7 @@ def shatters(
     if hasattr(architecture, "combine"):
         return _shattering_of_halfspaces(architecture, exact, certify, limit)
     system = architecture.system(exact)
+    made: ShatteringCertificate | None
     witnesses: dict[Labeling, Realisation] = {}
     for labeling in _balanced_first(system, len(exact), progress):
         result = realise(system, [1 if one else -1 for one in labeling], limit=limit)
@@ -195,8 +196,8 @@ def shatters(
             made = refutation_certificate(architecture, exact, labeling, result)
             return Shattering(False, labeling, made if certify else None)
         witnesses[labeling] = result
-    made = shattering_certificate(architecture, exact, witnesses) if certify else None
-    return Shattering(True, None, made)
+    proof = shattering_certificate(architecture, exact, witnesses) if certify else None
+    return Shattering(True, None, proof)
 
 
 def _balanced_first(system: System, count: int, progress: bool) -> Any:

@@ -35,7 +35,7 @@ def realisation(
     halfspaces : mapping of bit sets to (w, b)
     """
     chosen, accepted = found
-    proof = {"halfspaces": [[str(v) for v in halfspaces[h]] for h in chosen]}
+    proof: dict[str, Any] = {"halfspaces": [[str(v) for v in halfspaces[h]] for h in chosen]}
     if isinstance(architecture, Threshold):
         weights = threshold_functions(architecture.units)[accepted]
         proof["output"] = [str(v) for v in weights]
@@ -97,7 +97,9 @@ class _Search:
     def tree(self, states: list[tuple[int, int]]) -> list[Any]:
         self.nodes -= 1
         if self.nodes < 0:
-            raise TooLarge("the refutation has more nodes than limit; raise it")
+            raise TooLarge(
+                "the refutation has more nodes than limit; raise it, or pass certify=False"
+            )
         best: Any = None
         for point in self._undecided(states):
             options = [(name, new, self.leaf(new, cheap=True))

@@ -191,7 +191,7 @@ def _related(x: int, y: int, z: int) -> bool:
 
 def _canonical(n: int, chi: Chirotope) -> tuple[Signs, tuple[int, ...], int]:
     """The least signs over all numberings that start at an extreme point and turn around it."""
-    best: Any = None
+    best: tuple[Signs, tuple[int, ...], int] | None = None
     triples = list(combinations(range(n), 3))
     for first in range(n):
         others = [q for q in range(n) if q != first]

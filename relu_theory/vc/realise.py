@@ -125,9 +125,9 @@ class _Run:
             theta = tuple(Fraction(round(Fraction(float(t)) * 2**bits), 2**bits) for t in floats)
             if self._confirmed(theta):
                 return theta
-        for theta in (self._projected(), self._with_pattern(floats)):
-            if theta is not None and self._confirmed(theta):
-                return theta
+        for other in (self._projected(), self._with_pattern(floats)):
+            if other is not None and self._confirmed(other):
+                return other
         raise Undecided("the parameters found in floats are not confirmed exactly")
 
     def _projected(self) -> tuple[Fraction, ...] | None:

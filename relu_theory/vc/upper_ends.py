@@ -12,6 +12,9 @@ from math import comb
 from typing import Any
 
 from relu_theory.vc.architectures import Halfspaces, Intersections, OneHidden, Threshold, Unions
+from relu_theory.vc.bounds import bartlett2019_growth
+from relu_theory.vc.curves import is_one_unit
+from relu_theory.vc.deep import DeepNetwork
 from relu_theory.vc.group_networks import GroupConv
 from relu_theory.vc.order_types import order_type_bound
 from relu_theory.vc.upper import counting_bound, dichotomies, largest_shattered, slope_multipliers
@@ -92,6 +95,10 @@ def _ends(net: Any) -> Iterator[UpperEnd]:
         yield from _of_halfspaces(net)
     if isinstance(net, GroupConv):
         yield from _of_group_networks(net)
+    if isinstance(net, DeepNetwork):
+        why = "counting the signs of polynomials layer by layer"
+        yield UpperEnd(bartlett2019_growth(net.widths), why, "layers")
+        return
     why = "counting activation patterns and labelings"
     yield _counted(counting_bound(net), why, "counting", net.growth_bound)
 
@@ -126,7 +133,7 @@ def _of_networks(net: OneHidden) -> Iterator[UpperEnd]:
 
 
 def _of_group_networks(net: GroupConv) -> Iterator[UpperEnd]:
-    if net.signed or not net.channels == net.units == len(net.kernels) == 1:
+    if not is_one_unit(net):
         return
     order = net.group.order
     if order == 2:

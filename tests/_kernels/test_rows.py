@@ -1,5 +1,7 @@
 """Counts where rays are sharpened: the values that are refined then must obey every bound."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -13,8 +15,7 @@ def widely_scaled(seed: int) -> tuple[ReluNetwork, Box]:
     dim, depth = int(rng.integers(3, 6)), int(rng.integers(2, 6))
     widths = [int(rng.integers(3, 12 - dim - (depth > 3))) for _ in range(depth)]
     sizes = [dim, *widths, 1]
-    weights = [1.6 * rng.normal(size=(b, a)) / np.sqrt(a)
-               for a, b in zip(sizes, sizes[1:], strict=False)]
+    weights = [1.6 * rng.normal(size=(b, a)) / np.sqrt(a) for a, b in pairwise(sizes)]
     biases = [0.3 * rng.normal(size=b) for b in sizes[1:]]
     weights = [w.astype(np.float32).astype(float) * 10.0 ** rng.integers(-4, 5) for w in weights]
     middle = np.round(0.2 * rng.normal(size=dim), 2)

@@ -9,12 +9,13 @@ from matplotlib.figure import Figure
 from relu_theory.figures import (
     agnostic_failure,
     digest,
+    group_brackets,
     group_capacity,
     growth_functions,
     vc_brackets,
 )
 
-MODULES = (agnostic_failure, group_capacity, growth_functions, vc_brackets)
+MODULES = (agnostic_failure, group_brackets, group_capacity, growth_functions, vc_brackets)
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +54,10 @@ def test_the_reduction_fails_at_most_as_often_as_the_learner(results: dict[str, 
 
 def test_brackets_are_ordered(results: dict[str, Any]) -> None:
     assert all(row["lower"] <= row["upper"] for row in results[vc_brackets.__name__])
+
+
+def test_one_unit_over_groups_is_above_one_without(results: dict[str, Any]) -> None:
+    data = results[group_brackets.__name__]
+    assert [row["lower"] for row in data["rows"]] == [2, 2, 3, 4]
+    assert all(row["lower"] <= row["upper"] < row["counting"] for row in data["rows"])
+    assert data["network"] == data["rows"][0]["upper"] == 2

@@ -85,6 +85,17 @@ def test_simulation_of_gaussian_forms(form: str, law: Any) -> None:
     assert rep.expected_error(4, law) <= rep.bound(4, law)
 
 
+@pytest.mark.parametrize("form", ["hermite", "exponential"])
+def test_simulation_in_a_box_of_space(form: str) -> None:
+    rep = integral.represent(x * y + z**2, form, [x, y, z], rate="1/4")
+    box = Box([0] * 3, ["1/4"] * 3)
+    expected = rep.expected_error(4, box)
+    assert expected.rad() < arb("1e-15")
+    mean, error = simulated(rep, box, x * y + z**2, [x, y, z], 1500)
+    assert abs(mean - float(expected)) < 4 * error
+    assert expected <= rep.bound(4, box)
+
+
 @pytest.mark.parametrize(("form", "top"), [("spherical", 1), ("hermite", 14), ("exponential", 14)])
 def test_second_moment_against_a_grid(form: str, top: float) -> None:
     rep = integral.represent(x**2 * y, form, [x, y])

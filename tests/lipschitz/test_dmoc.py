@@ -1,6 +1,7 @@
 """The discrete modulus: every engine against the definition, and what is read from the steps."""
 
 import math
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from relu_theory import lipschitz
 from relu_theory.errors import InvalidInput, ShapeError, TooLarge
+from relu_theory.lipschitz.arrangement import arranged
+from relu_theory.lipschitz.samples import read_sample
 from tests.lipschitz.oracle import INF, staircase
 
 METHODS = ("coordinates", "products", "tree")
@@ -73,6 +76,53 @@ def test_memory_maps(tmp_path: Path) -> None:
     for method in METHODS[:2]:
         w = lipschitz.dmoc(mapped, y, method=method)
         assert np.array_equal(w.values, lipschitz.dmoc(x.astype(float), y).values)
+
+
+@pytest.mark.parametrize("kind", ["random", "equal", "integers"])
+def test_samples_beyond_the_memory_give_the_same_steps(kind: str, tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    n = 3000
+    x = rng.standard_normal((n, 2))
+    if kind == "equal":
+        x[500:] = 0
+    elif kind == "integers":
+        x = rng.integers(0, 40, (n, 2)).astype(float)
+    y = np.column_stack([np.abs(x[:, 0]), np.sin(3 * x[:, 1]) + 0.1 * rng.random(n)])
+    for name, array in (("x", x), ("y", y)):
+        np.save(tmp_path / name, array)
+    mapped = [np.load(tmp_path / f"{name}.npy", mmap_mode="r") for name in "xy"]
+    wanted = lipschitz.dmoc(x, y, method="coordinates")
+    for method in METHODS:
+        # The sample takes 96 kB.
+        for workers in (1, 2):
+            w = lipschitz.dmoc(*mapped, method=method, memory=1 << 14, workers=workers)
+            assert np.array_equal(w.distances, wanted.distances), method
+            assert np.array_equal(w.values, wanted.values), method
+            gaps = x[w.pairs[:, 0]] - x[w.pairs[:, 1]]
+            assert np.allclose(np.sqrt((gaps**2).sum(axis=1)), w.distances, rtol=1e-14)
+
+
+def test_a_tree_in_files_holds_little(tmp_path: Path) -> None:
+    n, d, memory = 100_000, 8, 1 << 20
+    np.save(tmp_path / "x.npy", np.random.default_rng(6).standard_normal((n, d), np.float32))
+    mapped = np.load(tmp_path / "x.npy", mmap_mode="r")
+    sample = read_sample(mapped, mapped[:, :1], 2, 2)
+    peaks = []
+    for most in (memory, 1 << 30):
+        tracemalloc.start()
+        with arranged(sample, most) as tree:
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            assert np.array_equal(np.sort(tree.order), np.arange(n))
+            assert np.array_equal(tree.points, np.asarray(mapped, float)[tree.order].T
+                                  / sample.scale_x)
+            assert (np.diff(tree.spans, axis=1) > 0).all()
+            inner = np.flatnonzero(tree.left >= 0)
+            below = tree.left[inner]
+            assert np.array_equal(tree.spans[below, 0], tree.spans[inner, 0])
+            assert np.array_equal(tree.spans[below, 1], tree.spans[below + 1, 0])
+            assert np.array_equal(tree.spans[below + 1, 1], tree.spans[inner, 1])
+        tracemalloc.stop()
+    assert peaks[0] < 4 * memory < n * (d + 1) * 8 < peaks[1]
 
 
 def test_reading_the_steps() -> None:
@@ -153,6 +203,8 @@ def test_bad_input() -> None:
         lipschitz.dmoc(good, good, 1, method="products")
     with pytest.raises(InvalidInput, match="workers"):
         lipschitz.dmoc(good, good, workers=0)
+    with pytest.raises(InvalidInput, match="memory"):
+        lipschitz.dmoc(good, good, memory=0)
     with pytest.raises(InvalidInput, match="numbers"):
         lipschitz.dmoc(["a", "b"], [1, 2])
     with pytest.raises(ShapeError, match="axes"):

@@ -49,7 +49,7 @@ def test_the_whole_space_of_one_neuron_by_counting_each():
 @pytest.mark.heavy
 @pytest.mark.parametrize(("widths", "best"), [((3, 2), 21), ((3, 3), 30)])
 def test_best_of_three_neurons(widths, best):
-    assert extremal_networks(2, widths).count == best == count(families.maximal(widths, 2))
+    assert extremal_networks(2, widths).count == best == count(families.maximal(2, widths))
 
 
 @pytest.mark.parametrize(("widths", "inputs"), [
@@ -57,7 +57,7 @@ def test_best_of_three_neurons(widths, best):
     ([5], 3),
 ])
 def test_best_known_networks(widths, inputs):
-    net = families.maximal(widths, inputs)
+    net = families.maximal(inputs, widths)
     assert (net.input_dim, net.widths) == (inputs, tuple(widths))
     found = count(net)
     assert found <= bounds.hinz2019_upper(inputs, widths)
@@ -110,7 +110,7 @@ def test_density_bound():
 @pytest.mark.parametrize(("ask", "message"), [
     (lambda: extremal_networks(3, (2, 2)), "inputs must be 1 or 2"),
     (lambda: extremal_networks(2, (4, 2)), "widths must be from"),
-    (lambda: families.maximal([1, 3], 2), "at least inputs"),
+    (lambda: families.maximal(2, [1, 3]), "at least inputs"),
     (lambda: minimise(families.braid(3), lambda n: False), "has not the property"),
     (lambda: expected_breakpoints(3, 2, 1), "lower <= upper"),
     (lambda: expected_breakpoints(3, math.inf, -math.inf), "lower <= upper"),

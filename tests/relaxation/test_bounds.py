@@ -63,6 +63,57 @@ def test_reference_networks(method):
             assert all(-1e-11 < s < 1e-11 for s in slack)
 
 
+C = [gaussian([10, 50, 50, 50, 1], seed) for seed in range(3)]
+WIDE = {
+    "ibp": [(-5.0753, 4.7693), (-2.7918, 5.5029), (-5.6821, 4.8776)],
+    "crown": [(-1.0691, 0.8568), (-0.4888, 0.9344), (-1.1949, 1.1362)],
+    "deeppoly0": [(-1.1796, 1.2289), (-0.7252, 1.4064), (-1.4146, 1.2959)],
+    "deeppoly1": [(-2.4443, 2.2475), (-1.6991, 2.1772), (-2.5956, 2.7271)],
+    "triangle": [(-0.6639, 0.6130), (-0.3507, 0.6622), (-0.7728, 0.7809)],
+    "triangle, crown": [(-0.8803, 0.8049), (-0.4534, 0.8639), (-1.0524, 0.9894)],
+}
+ATTAINED = [(-0.047878, 0.072236), (-0.023418, 0.086639), (0.011665, 0.152284)]
+
+
+@pytest.mark.parametrize("way", WIDE)
+def test_wide_reference_networks(way):
+    method, *inside = way.split(", ")
+    for net, expected, attained in zip(C, WIDE[way], ATTAINED, strict=True):
+        kind = {"intermediate": inside[0]} if inside else {}
+        if method in LINEAR:
+            kind["arithmetic"] = "float"
+        found = bounds(net, Box("-1/10", "1/10", dim=10), method, **kind)
+        ends = float(found.lower[0]), float(found.upper[0])
+        assert np.abs(np.subtract(ends, expected)).max() < 5.1e-5
+        assert ends[0] < attained[0] < attained[1] < ends[1]
+
+
+def test_reference_networks_with_linear_bounds_inside():
+    """The published ones take the better of both bounds once; here it is carried on."""
+    published = [(-2.0783, 1.3119), (-1.3041, 1.0830), (-2.8779, 1.5888),
+                 (-2.1662, 2.0610), (-1.8001, 1.9192), (-2.8650, 1.0017)]  # fmt: skip
+    for net, expected in zip(A + B, published, strict=True):
+        box = Box(-1, 1, dim=net.input_dim)
+        found = bounds(net, box, "triangle", intermediate="crown")
+        tight = bounds(net, box, "triangle")
+        assert found.certificate().check(net, box)
+        assert expected[0] - 5.1e-5 < found.lower[0] < tight.lower[0]
+        assert tight.upper[0] < found.upper[0] < expected[1] + 5.1e-5
+        if net.depth == 2:
+            ends = float(found.lower[0]), float(found.upper[0])
+            assert np.abs(np.subtract(ends, expected)).max() < 5.1e-5
+
+
+def test_optimised_slopes_in_floats_do_not_reach_the_triangle():
+    """Published bounds of alpha-CROWN after 100 steps, in single precision."""
+    published = [(-0.9479, 0.6668), (-0.8454, 0.6751), (-1.3679, 0.6489),
+                 (-1.5032, 1.5850), (-1.4120, 1.3814), (-2.1012, 0.7543)]  # fmt: skip
+    for net, (low, up) in zip(A + B, published, strict=True):
+        found = bounds(net, Box(-1, 1, dim=net.input_dim), "triangle")
+        assert low < found.lower[0] < found.upper[0] < up
+        assert (up - low) / float(found.upper[0] - found.lower[0]) < 1.02
+
+
 @pytest.mark.parametrize(
     "layers",
     [
@@ -134,6 +185,21 @@ def test_triangle_is_the_optimum(data, dim):
     for a, b, c, d in zip(coarse.lower, found.lower, found.upper, coarse.upper, strict=True):
         assert a <= b <= c <= d
         assert d - c + b - a < Fraction(1, 10**6) * (1 + abs(b) + abs(c))
+
+
+@settings(max_examples=25)
+@given(st.data(), st.integers(1, 3), st.sampled_from(LINEAR[1:]), st.sampled_from([None, 40]))
+def test_linear_bounds_inside_the_triangle(data, dim, method, precision):
+    net, box = data.draw(networks(dim, max_width=3)), data.draw(boxes(dim))
+    found = bounds(net, box, "triangle", intermediate=method, precision=precision)
+    assert found.certificate().check(net, box)
+    linear, tight = bounds(net, box, method), bounds(net, box, "triangle")
+    for low, up, a, b, c, d in zip(
+        linear.lower, linear.upper, found.lower, found.upper, tight.lower, tight.upper, strict=True
+    ):
+        slack = Fraction(1, 10**6) * (1 + abs(low) + abs(up))
+        assert low - slack <= a <= c + slack
+        assert d - slack <= b <= up + slack
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -288,6 +354,10 @@ def test_bad_input():
         bounds(MAX, SQUARE, "triangle", arithmetic="float")
     with pytest.raises(InvalidInput, match="group and over are for"):
         bounds(MAX, SQUARE, "triangle", group=2)
+    with pytest.raises(InvalidInput, match="intermediate must be one of deeppoly0"):
+        bounds(MAX, SQUARE, "triangle", intermediate="ibp")
+    with pytest.raises(InvalidInput, match="intermediate is for"):
+        bounds(MAX, SQUARE, "crown", intermediate="crown")
     with pytest.raises(InvalidInput, match="group must be"):
         bounds(MAX, SQUARE, "multineuron", group=0)
     with pytest.raises(InvalidInput, match="over must be"):

@@ -1,7 +1,7 @@
 """Encodings: they equal the function, no sub-box refutes them, and what is excluded is."""
 
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -66,6 +66,42 @@ def test_one_strict_turn(data, falls, rises, sign, method):
     check(through([sign * v for v in summed(left + [v + 1 for v in rises])]), method, data)
 
 
+rises = st.lists(st.integers(1, 4), min_size=1, max_size=2)
+
+
+@settings(max_examples=8)
+@given(st.data(), rises, st.integers(1, 5), rises, signs, st.booleans(), beyond_ibp)
+def test_two_turns_with_one_end_inside(data, first, fall, last, sign, reverse, method):
+    """Up, down, and up no higher than before: a function of one turn of another."""
+    low = sum(first) - fall
+    after = sorted({min(v, fall) for v in accumulate(last)})
+    heights = [*accumulate(first, initial=0), low, *(low + v for v in after)]
+    f = through([sign * v for v in (heights[::-1] if reverse else heights)])
+    box = Box(-len(heights) / 2, len(heights) / 2 - 1, dim=1)
+    found = encode(f, method, box)
+    assert found.verdict is Verdict.HOLDS
+    assert encodes(found.network, f, box)
+    ends = st.integers(0, 8).map(lambda k: box.lower[0] + k * (box.upper[0] - box.lower[0]) / 8)
+    low, up = sorted(data.draw(ends) for _ in range(2))
+    assert exactness(found.network, Box([low], [up]), method).gap == 0
+
+
+@pytest.mark.parametrize("method", ["deeppoly0", "deeppoly1", "triangle"])
+def test_iterated_tents(method):
+    eighths = CPWL.from_points([Fraction(k - 4) for k in range(9)], [0, 1] * 4 + [0])
+    found = encode(eighths, method, DOMAIN)
+    assert found.verdict is Verdict.HOLDS
+    assert encodes(found.network, eighths, DOMAIN)
+    for low, up in ((-4, 4), (Fraction(-7, 2), Fraction(1, 3)), (0, Fraction(5, 4)), (-1, 1)):
+        assert exactness(found.network, Box([low], [up]), method).gap == 0
+
+
+def test_what_does_not_fold():
+    for heights in ([0, 3, 1, 4], [5, 1, 3, -1], [0, 2, 1, 3, 0], [0, 2, 1, 1, 3]):
+        box = Box(-len(heights) / 2, len(heights) / 2 - 1, dim=1)
+        assert encode(through(heights), "triangle", box).verdict is Verdict.UNDECIDED
+
+
 @settings(max_examples=15)
 @given(st.data(), st.lists(st.integers(-4, 4), min_size=2, max_size=5))
 def test_everything_for_hulls(data, heights):
@@ -120,7 +156,9 @@ def test_mirrored_networks_swap_the_lower_lines(data):
 def test_open_and_bad_input():
     wiggle = CPWL.from_points([0, 2, 3, 5], [0, 2, 1, 3])
     for method in LINEAR[1:]:
-        found = encode(wiggle, method, DOMAIN)
+        # Up to 4 the end is no higher than the turn before, and the function folds.
+        assert encode(wiggle, method, DOMAIN).verdict is Verdict.HOLDS
+        found = encode(wiggle, method, Box(-4, 5, dim=1))
         assert (found.verdict, found.network) == (Verdict.UNDECIDED, None)
         assert "open" in found.reason
     assert not encodes(ReluNetwork([[[1]]], [[0]]), wiggle, DOMAIN)

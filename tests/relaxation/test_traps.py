@@ -47,6 +47,40 @@ def test_traps(name, net, box, method):
         assert rounded.upper[0] >= box.upper[0]
 
 
+def plain_intervals(net, low, up, kind):
+    """Interval arithmetic without outward rounding, as tools do it."""
+    for layer, (w, b) in enumerate(zip(net.weights, net.biases, strict=True)):
+        if layer:
+            low, up = np.maximum(low, 0), np.maximum(up, 0)
+        w, b = w.astype(kind), b.astype(kind)
+        plus, minus = np.maximum(w, 0), np.minimum(w, 0)
+        low, up = plus @ low + minus @ up + b, plus @ up + minus @ low + b
+    return low[0], up[0]
+
+
+def plain_substitution(net, up, kind):
+    """Back-substitution through active neurons without outward rounding, on [0, up]."""
+    first, second = (w.astype(kind) for w in net.weights)
+    row = second @ first
+    shift = (second @ net.biases[0].astype(kind) + net.biases[1].astype(kind))[0]
+    return shift, row[0, 0] * kind(up) + shift
+
+
+@pytest.mark.parametrize(
+    ("trap", "kind"), [(0, np.float32), (1, np.float64), (3, np.float32), (4, np.float64)]
+)
+def test_what_plain_floats_answer(trap, kind):
+    """[0, 0], where the network takes all values up to the end of the box."""
+    name, net, box = TRAPS[trap]
+    (up,) = box.upper
+    if name.startswith("pass"):
+        one = np.ones(1, dtype=kind)
+        assert plain_intervals(net, 0 * one, one, kind) == (0, 0)
+    else:
+        assert plain_substitution(net, int(up), kind) == (0, 0)
+    assert net.forward_exact([up]) == (up,)
+
+
 @pytest.mark.parametrize("method", LINEAR)
 @pytest.mark.parametrize("net", [A[0], B[0], gaussian([3, 8, 8, 2], 5)], ids=["a", "b", "two"])
 def test_points_and_tiny_boxes(net, method):

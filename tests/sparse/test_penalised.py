@@ -137,6 +137,13 @@ def test_far_from_the_origin() -> None:
     assert len(x) // 2 - 1 <= found.count <= len(x) - 2
 
 
+@pytest.mark.parametrize("scale", [10**400, Fraction(1, 10**400), Fraction(1, 10**170)])
+def test_scales_that_floats_do_not_hold(scale: Any) -> None:
+    found = sparse.interpolate_penalised([t * scale for t in range(-2, 3)], [4, 1, 0, 1, 4])
+    assert found.check()
+    assert found.network(skip=True).network.num_neurons == found.count == 2
+
+
 def test_signs_of_sums_of_roots() -> None:
     q = fmpq
     assert sign_of_sum((q(2), q(2)), (q(-1), q(8))) == 0

@@ -60,6 +60,30 @@ def test_the_threshold_moves_products_towards_zero() -> None:
     assert np.allclose(np.abs(state.v), np.sqrt((state.w**2).sum(axis=2)))
 
 
+def test_the_published_threshold() -> None:
+    """From the products before the step; the free bias stays, so that a break moves."""
+    state = _start(3, 4, [0], bias=True)
+    before = state.v[:, :, None] * state.w
+    bias = state.b.copy()
+    weighing = before * 4
+    _shrink(state, 0.01, 0.5, weighing, rescale=False)
+    after = state.v[:, :, None] * state.w
+    limits = 0.01 / np.sqrt(np.abs(weighing))
+    assert np.allclose(after, np.sign(before) * np.maximum(np.abs(before) - limits, 0), atol=1e-7)
+    assert np.array_equal(state.b, bias)
+
+
+def test_the_published_start_has_no_threshold() -> None:
+    """The variants agree with no penalty at all for five steps, and with nothing after."""
+    plain = sparse.train(*PEAK, 0.5, epochs=5, strength=1e-300, width=6, variant="published")[0]
+    strong = sparse.train(*PEAK, 0.5, epochs=5, strength=10, width=6, variant="published")[0]
+    assert np.isclose(plain.penalty, strong.penalty)
+    later = sparse.train(*PEAK, 0.5, epochs=6, strength=10, width=6, variant="published")[0]
+    assert later.neurons < strong.neurons
+    with pytest.raises(InvalidInput, match="variant must be one of balanced, published"):
+        sparse.train(*PEAK, 0.5, variant="best")
+
+
 def test_penalised_bias() -> None:
     X = np.random.default_rng(0).uniform(-1, 1, (4, 3))
     (run,) = sparse.train(X, [1, -1, 0, 1], 0.5, epochs=50, width=8, penalise_bias=True)
@@ -89,6 +113,16 @@ def test_peak_and_plateau_over_ten_seeds() -> None:
     reached = [run for run in runs if run.neurons == 3 and run.error < 0.01]
     assert len(reached) >= 2
     assert min(abs(run.penalty - optimum) for run in reached) < 0.01
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("variant", ["balanced", "published"])
+def test_every_power_reaches_three_neurons(variant: str) -> None:
+    """Over ten starts, p = 0.7 and p = 1 do so too, and no p does from every start."""
+    for p in (0.4, 0.7, 1):
+        runs = sparse.train(*PEAK, p, seeds=range(10), variant=variant)
+        reached = [run for run in runs if run.neurons == 3 and run.error < 0.05]
+        assert 1 <= len(reached) <= 6
 
 
 @pytest.mark.heavy

@@ -28,6 +28,21 @@ def test_values_of_the_bounds() -> None:
     assert bounds.anthony_bartlett_programs(2, 3) == 40
 
 
+def test_sizes_of_the_lower_bound() -> None:
+    """Theorem 9 by listing m, n and r, and the order of Theorem 3."""
+    for weights, depth in [(100, 8), (300, 13), (500, 20)]:
+        best = 0
+        for m, n, r in product(range(1, 130), range(1, 40), range(1, 8)):
+            k = -(-n // r)
+            used = 2 + n + 4 * m + k * ((11 + r) * 2**r + 2 * r + 2)
+            if used <= weights and 3 + 5 * k <= depth:
+                best = max(best, m * n)
+        assert 0.5 * best < bounds.bartlett2019_lower(weights, depth) <= best
+    assert bounds.bartlett2019_lower(10, 3) == 0
+    assert bounds.bartlett2019_order(2**20, 2**10, 10) == 2**30
+    assert bounds.bartlett2019_lower(10**5, 200) <= bounds.bartlett2019_upper([1, *[20] * 200, 1])
+
+
 def test_bounds_are_above_exact_values() -> None:
     for units in (1, 2, 3):
         assert vc.dimension(vc.OneHidden(1, units)).upper <= bounds.bartlett2019_growth(
@@ -49,6 +64,7 @@ def test_bounds_are_above_exact_values() -> None:
         (lambda: bounds.warren_sign_vectors(1, 1, 2), "polynomials >= variables"),
         (lambda: bounds.bartlett2019_upper([2, 3]), "must end in 1 output"),
         (lambda: bounds.bartlett2019_upper([2, 1]), "more than 2 units"),
+        (lambda: bounds.bartlett2019_order(100, 9, 10), "W > C L > C"),
         (lambda: bounds.gcnn_upper(1, (1,), 2), "inputs and a layer"),
         (lambda: bounds.gcnn_upper(1, (1, 0), 2), r"widths\[1\]"),
         (lambda: bounds.gcnn_growth(1, (1, 1), 1, 1), "points >= 5"),
