@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     options = _parser().parse_args([_shielded(a) for a in arguments])
     try:
-        return options.run(options)
+        return int(options.run(options))
     except (ReluTheoryError, OSError) as error:
         print(f"relu-theory: {' '.join(str(error).split())}", file=sys.stderr)
         return _BAD_INPUT

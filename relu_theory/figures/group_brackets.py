@@ -11,6 +11,7 @@ import numpy as np
 from relu_theory import vc
 
 SIZE = (7.5, 4.4)
+THEOREMS = ("sepliarskaia2024_group_networks.upper_bound",)
 
 
 def data(rng: np.random.Generator, fast: bool) -> dict[str, Any]:

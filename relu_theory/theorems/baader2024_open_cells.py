@@ -80,6 +80,8 @@ def _folding(quick: bool) -> Iterator[Instance]:
     "heights as the other, and what is left folds again or has one turn.",
     latex=r"f = p \circ q,\ q(x) = \mathrm{Var}(f; c, x),\ p \in \mathcal E_D "
     r"\implies f \in \mathcal E_D",
+    hypotheses="f: R -> R continuous with finitely many affine pieces of non-zero slope, on an "
+    "interval on which it folds.",
     paper="baader2024",
     arxiv="2311.04015",
     number="a part of the open cells of Table 1; not in the paper",
@@ -101,6 +103,8 @@ def functions_that_fold(f: CPWL, method: str, domain: Box) -> Measured:
     statement="Of all networks with one hidden layer of at most n neurons and weights and biases "
     "in {-b..b}, none that turns twice is analysed exactly by the triangle on every box.",
     latex=r"\#\{h : h \text{ turns twice, exact under } \Delta\} = 0",
+    hypotheses="One input, one hidden layer of at most n neurons, all weights and biases integers "
+    "of size at most b.",
     paper="baader2024",
     arxiv="2311.04015",
     number="bears on the open cells of Table 1; not in the paper",

@@ -39,7 +39,7 @@ class Plan:
     >>> [stated.name for stated in plan.theorems][:2]
     ['sauer1972_growth.sauer', 'sauer1972_growth.pajor']
     >>> [case.name for case in plan.cases(plan.theorems[0])][-1]
-    '8 random concepts on 7 points, seed 10001'
+    '26 random concepts on 7 points, seed 10001'
     """
 
     names: tuple[str, ...] = ()

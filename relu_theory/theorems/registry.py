@@ -10,7 +10,7 @@ from pathlib import Path
 from relu_theory.errors import InvalidInput
 from relu_theory.theorems.check import Theorem
 
-__all__ = ["find", "location", "papers", "rooms", "tests", "theorems"]
+__all__ = ["find", "location", "papers", "rooms", "tested_by", "theorems"]
 
 _PACKAGE = "relu_theory.theorems"
 _ROOMS = {"regions", "lipschitz", "vc", "integral", "relaxation", "sparse"}
@@ -91,12 +91,12 @@ def rooms(stated: Theorem) -> list[str]:
     return sorted(used & _ROOMS)
 
 
-def tests(stated: Theorem) -> list[str]:
+def tested_by(stated: Theorem) -> list[str]:
     """Where a theorem is tested in the repository: its own test, then those of its rooms.
 
     Examples
     --------
-    >>> tests(find("braid"))[0]
+    >>> tested_by(find("braid"))[0]
     'tests/theorems/test_ledger.py::test_quick_instances_hold[zaslavsky1975_arrangements.braid]'
     """
     own = f"tests/theorems/test_ledger.py::test_quick_instances_hold[{stated.name}]"

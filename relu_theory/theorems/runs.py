@@ -167,9 +167,14 @@ def _computed(
 
 def _follow_parent() -> None:
     """End this process when the one that started it is gone, killed or not."""
+    threading.Thread(target=_end_after_parent, daemon=True).start()
+
+
+def _end_after_parent() -> None:
     parent = parent_process()
     if parent is not None:
-        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+        parent.join()
+        os._exit(1)
 
 
 def _row_as_text(plan: Plan, task: _Task, evidence: Path | None) -> dict[str, Any]:
