@@ -104,7 +104,7 @@ def test_a_page_has_statements_formulas_numbers_and_how_to_repeat_them(site):
     assert "<math" in text
     assert "coupled multipliers give no upper bound." in text
     assert "relu-theory verify pauli2021_couplings.couplings_prove_too_much" in text
-    assert "--instance &#x27;gap 1/7&#x27;" in text or "--instance 'gap 1/7' --quick" in text
+    assert "--instance</span> 'gap 1/7' <span class=\"flag\">--quick</span>" in text
     assert "../figures.html#unsound_bounds" in text
     assert (site / "figures/unsound_bounds.png").exists()
 
