@@ -18,8 +18,8 @@ THEOREMS = (
     "baader2024_expressivity.convex_functions",
     "baader2024_expressivity.hulls_express_everything",
     "baader2024_expressivity.intervals_express_only_monotone",
-    "baader2024_expressivity.one_strict_turn",
-    "baader2024_expressivity.two_turns_need_two_layers",
+    "baader2024_open_cells.one_strict_turn",
+    "baader2024_open_cells.two_turns_need_two_layers",
 )
 _ROWS = (
     ("ibp", "interval arithmetic"),

@@ -2,15 +2,14 @@
 
 JSON with "format"; "network": {"weights", "biases"}, the last pair is the output layer; "box":
 {"lower", "upper"}; "layers": a {"lower", "upper", "proof", "attained", "chords"} for each pair;
-exact numbers are strings "p" or "p/q". The claim of a layer: on the box its values before the ReLU
-lie between "lower" and "upper". Its "proof" is null, by interval arithmetic from the claim before
-it; or for each earlier layer slopes in [0, 1], one row for all 2n bounds or one for each (lower
-ones first), or null for one by interval arithmetic. A neuron with value a in [l, u] satisfies
-slope * a <= relu(a) <= chord(a), since the line "chords": [slopes, offsets] lies above relu at l
-and u. Going back through the layers, the first replaces a neuron with a nonnegative coefficient,
-the second one with a negative coefficient; what is left is affine on the box. "attained" (may be
-empty): for each bound a point (input, activations of each layer) of the relaxed set where it is an
-equality: nothing better follows.
+exact numbers are strings "p" or "p/q". A layer claims: on the box its values before the ReLU lie
+between "lower" and "upper". Its "proof" is null, by interval arithmetic from the claim before it;
+or for each earlier layer slopes in [0, 1], one row for all 2n bounds or one for each (lower ones
+first; null: by interval arithmetic). For a in [l, u], slope * a <= relu(a) <= chord(a), since the
+line "chords": [slopes, offsets] lies above relu at l and u. Going back, the first replaces a neuron
+with a nonnegative coefficient, the second one with a negative; what is left is affine on the box.
+"attained" (may be empty): for each bound a point (input, activations of each layer) of the relaxed
+set where it is an equality: nothing better follows.
 """
 
 import json
@@ -67,11 +66,8 @@ def check_layer(weight, bias, layer, earlier, ends, box):
     rows += [([-w for w in row], -shift) for row, shift in rows]
     require(len(points) in (0, len(rows)), "points are missing")
     for i, ((row, shift), claim) in enumerate(zip(rows, lower + [-x for x in upper], strict=True)):
-        if layer["proof"] is None:
-            slopes = [None]
-        else:
-            tables = numbers(layer["proof"])
-            slopes = [table[0 if len(table) == 1 else i] for table in tables]
+        tables = [[None]] if layer["proof"] is None else numbers(layer["proof"])
+        slopes = [table[0 if len(table) == 1 else i] for table in tables]
         linear = None not in slopes
         proved = back(row, shift, earlier, slopes, box) if linear else least(row, shift, *ends)
         require(claim <= proved, f"bound {i} of a layer is not proved")

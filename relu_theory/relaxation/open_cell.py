@@ -7,6 +7,10 @@ twice, and end beyond both turns, as (0, 0), (2, 2), (3, 1), (5, 3). With one hi
 no network for any two turns, see `two_turns` and `relu_theory.relaxation.one_layer_census`; with
 more, this search draws small integer weights and tests sub-boxes of [-4, 4] until one fails, and
 `refined` moves weights to make the failure small.
+
+With seed 0, weights in -2, ..., 2 and the triangle, none survived among: widths 2, 2: 90 wiggles in
+20,000 draws; 3, 3: 575 in 20,000; 4, 4: 1,617 in 20,000; 2, 2, 2: 71 in 15,000; 3, 3, 3: 652 in
+15,000; 4, 4, 4: 1,350 in 10,000.
 """
 
 from __future__ import annotations

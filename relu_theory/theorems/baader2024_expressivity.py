@@ -19,25 +19,18 @@ from relu_theory.network import ReluNetwork
 from relu_theory.relaxation import bounds, encode, encodes, exact_on_all_subboxes
 from relu_theory.relaxation.constructions import (
     all_signs,
-    canonical,
     convex_by_rays,
     convex_by_signs,
 )
-from relu_theory.relaxation.one_layer_census import census
-from relu_theory.relaxation.open_cell import two_turns
 from relu_theory.theorems.check import Instance, Measured, theorem
 
 __all__ = [
-    "census_of_one_layer",
     "convex_functions",
-    "functions_that_fold",
     "hulls_express_everything",
     "intervals_express_only_monotone",
     "maximum_of_two",
     "monotone_functions",
-    "one_strict_turn",
     "signs_of_convex_networks",
-    "two_turns_need_two_layers",
     "unique_under_deeppoly",
 ]
 
@@ -66,14 +59,14 @@ def targets(kind: str, seed: int) -> CPWL:
     return CPWL.from_points(points, [sign * v for v in values])
 
 
-def _expressed(f: CPWL, method: str) -> int:
+def expressed(f: CPWL, method: str) -> int:
     found = encode(f, method, DOMAIN)
     if found.verdict is not Verdict.HOLDS or found.network is None:
         return 0
     return int(encodes(found.network, f, DOMAIN))
 
 
-def _cells(kind: str, methods: Sequence[str], quick: bool) -> Iterator[Instance]:
+def instances_of(kind: str, methods: Sequence[str], quick: bool) -> Iterator[Instance]:
     for method in methods:
         for seed in range(2 if quick else 6):
             yield _cell(kind, method, seed)
@@ -85,7 +78,7 @@ def _cell(kind: str, method: str, seed: int) -> Instance:
     )
 
 
-def _drawn(kinds: Sequence[str], methods: Sequence[str]) -> Callable[[int], Instance]:
+def drawn(kinds: Sequence[str], methods: Sequence[str]) -> Callable[[int], Instance]:
     def draw(seed: int) -> Instance:
         turn = seed // len(methods)
         return _cell(kinds[turn % len(kinds)], methods[seed % len(methods)], seed)
@@ -108,9 +101,9 @@ def _drawn(kinds: Sequence[str], methods: Sequence[str]) -> Callable[[int], Inst
     instances=lambda quick: (
         instance
         for kind in ("monotone", "monotone convex")
-        for instance in _cells(kind, ("ibp", *BEYOND_INTERVALS), quick)
+        for instance in instances_of(kind, ("ibp", *BEYOND_INTERVALS), quick)
     ),
-    seeded=_drawn(("monotone", "monotone convex"), ("ibp", *BEYOND_INTERVALS)),
+    seeded=drawn(("monotone", "monotone convex"), ("ibp", *BEYOND_INTERVALS)),
 )
 def monotone_functions(f: CPWL, method: str) -> Measured:
     """Sums of ramps: 1 when the network equals f and is proved exact on all sub-boxes.
@@ -121,7 +114,7 @@ def monotone_functions(f: CPWL, method: str) -> Measured:
     >>> monotone_functions.check(Instance("f", {"f": f, "method": "ibp"})).computed
     1
     """
-    return Measured(_expressed(f, method), 1)
+    return Measured(expressed(f, method), 1)
 
 
 @theorem(
@@ -135,8 +128,8 @@ def monotone_functions(f: CPWL, method: str) -> Measured:
     number="Table 1, column C",
     mark="reconstructed",
     relation="==",
-    instances=lambda quick: _cells("convex", BEYOND_INTERVALS, quick),
-    seeded=_drawn(("convex",), BEYOND_INTERVALS),
+    instances=lambda quick: instances_of("convex", BEYOND_INTERVALS, quick),
+    seeded=drawn(("convex",), BEYOND_INTERVALS),
 )
 def convex_functions(f: CPWL, method: str) -> Measured:
     """One hidden layer: rays from the minimiser, or one neuron for each kink.
@@ -147,7 +140,7 @@ def convex_functions(f: CPWL, method: str) -> Measured:
     >>> convex_functions.check(Instance("f", {"f": f, "method": "triangle"})).computed
     1
     """
-    return Measured(_expressed(f, method), 1)
+    return Measured(expressed(f, method), 1)
 
 
 @theorem(
@@ -161,8 +154,8 @@ def convex_functions(f: CPWL, method: str) -> Measured:
     number="Table 1, row of multi-neuron relaxations",
     mark="reconstructed",
     relation="==",
-    instances=lambda quick: _cells("any", ("multineuron",), quick),
-    seeded=_drawn(("any",), ("multineuron",)),
+    instances=lambda quick: instances_of("any", ("multineuron",), quick),
+    seeded=drawn(("any",), ("multineuron",)),
 )
 def hulls_express_everything(f: CPWL, method: str) -> Measured:
     """The number of boxes of a grid on which the hull of the canonical network is not exact.
@@ -324,135 +317,3 @@ def _exact_patterns(kinks: int, method: str) -> int:
     box = Box([x[0]], [x[-1]])
     nets = (convex_by_signs(x, y, signs) for signs in all_signs(kinks))
     return sum(exact_on_all_subboxes(net, box, method).verdict is Verdict.HOLDS for net in nets)
-
-
-@theorem(
-    statement="A CPWL function with one strict turn has networks that DeepPoly and the triangle "
-    "relaxation analyse exactly on every box: it is a monotone function of a convex one.",
-    latex=r"f = m \circ c,\ m \text{ increasing},\ c \text{ convex} \implies f \in \mathcal E_D",
-    hypotheses="f: R -> R continuous with finitely many affine pieces, of non-zero slope, whose "
-    "slope changes its sign once.",
-    paper="baader2024",
-    arxiv="2311.04015",
-    number="a part of the open cells of Table 1; not in the paper",
-    mark="derived",
-    relation="==",
-    instances=lambda quick: _cells("turn", BEYOND_INTERVALS, quick),
-    seeded=_drawn(("turn",), BEYOND_INTERVALS),
-)
-def one_strict_turn(f: CPWL, method: str) -> Measured:
-    """Compositions: the classes are closed under them.
-
-    Examples
-    --------
-    >>> f = CPWL.from_points([0, 1, 2, 3], [3, 2, 0, 5])
-    >>> one_strict_turn.check(Instance("f", {"f": f, "method": "deeppoly0"})).computed
-    1
-    """
-    return Measured(_expressed(f, method), 1)
-
-
-def _folding(quick: bool) -> Iterator[Instance]:
-    cases = {
-        "up, down, less up": [0, 3, 1, 2],
-        "down, up, as far down": [4, 3, 0, 2, 0],
-        "the tent map after itself": [0, 1, 0, 1, 0],
-        "the tent map three times": [0, 1, 0, 1, 0, 1, 0, 1, 0],
-    }
-    for name, values in list(cases.items())[: 3 if quick else None]:
-        f = CPWL.from_points(range(len(values)), values)
-        for method in BEYOND_INTERVALS:
-            box = Box(0, len(values) - 1, dim=1)
-            yield Instance(f"{method}, {name}", {"f": f, "method": method, "domain": box})
-
-
-@theorem(
-    statement="A CPWL function without flat pieces that folds has networks that DeepPoly and the "
-    "triangle relaxation analyse exactly on every box: at some turn one side runs through the same "
-    "heights as the other, and what is left folds again or has one turn.",
-    latex=r"f = p \circ q,\ q(x) = \mathrm{Var}(f; c, x),\ p \in \mathcal E_D "
-    r"\implies f \in \mathcal E_D",
-    paper="baader2024",
-    arxiv="2311.04015",
-    number="a part of the open cells of Table 1; not in the paper",
-    mark="derived",
-    relation="==",
-    instances=_folding,
-)
-def functions_that_fold(f: CPWL, method: str, domain: Box) -> Measured:
-    """1 when the network equals f and each of its parts is proved exact on all sub-boxes.
-
-    The wiggle, which ends beyond both of its turns, does not fold: it is open.
-    """
-    found = encode(f, method, domain)
-    if found.verdict is not Verdict.HOLDS or found.network is None:
-        return Measured(0, 1)
-    return Measured(int(encodes(found.network, f, domain)), 1)
-
-
-@theorem(
-    statement="Of all networks with one hidden layer of at most n neurons and weights and biases "
-    "in {-b..b}, none that turns twice is analysed exactly by the triangle on every box.",
-    latex=r"\#\{h : h \text{ turns twice, exact under } \Delta\} = 0",
-    paper="baader2024",
-    arxiv="2311.04015",
-    number="bears on the open cells of Table 1; not in the paper",
-    mark="derived",
-    relation="==",
-    instances=lambda quick: (
-        Instance(f"n = {width}, b = {bound}", {"width": width, "bound": bound})
-        for width, bound in (((4, 1), (3, 2)) if quick else ((4, 1), (3, 2), (4, 2)))
-    ),
-)
-def census_of_one_layer(width: int, bound: int) -> Measured:
-    """Networks that turn twice, and those among them with a box that fails, in integers.
-
-    Examples
-    --------
-    >>> census_of_one_layer.check(Instance("", {"width": 3, "bound": 2})).computed
-    2244
-    """
-    found = census(width, bound)
-    return Measured(found.failing, found.turning)
-
-
-def _two_turns(quick: bool) -> Iterator[Instance]:
-    x, y = ([Fraction(v) for v in ends] for ends in ([-4, 0, 2, 3, 4], [-4, 0, 2, 1, 2]))
-    yield Instance("the wiggle", {"network": canonical(x, y)})
-    rng = np.random.default_rng(0)
-    found = 0
-    while found < (3 if quick else 25):
-        width = int(rng.integers(2, 6))
-        weights = [rng.integers(-2, 3, (width, 1)), rng.integers(-2, 3, (1, width))]
-        net = ReluNetwork(weights, [rng.integers(-4, 5, width), [0]])
-        if len(two_turns(net, DOMAIN)) >= 2:
-            found += 1
-            yield Instance(f"integer weights, width {width}, number {found}", {"network": net})
-
-
-@theorem(
-    statement="No network with one hidden layer, of any width, whose function of one variable has "
-    "a local maximum next to a local minimum is analysed exactly by the triangle on every box.",
-    latex=r"f = P - N,\ \min_B \bigl(P - \mathrm{chord}_B N\bigr) < \min_B f \text{ for some } B",
-    hypotheses="One hidden layer, one input; f has a strict local maximum next to a strict local "
-    "minimum inside the domain.",
-    paper="baader2024",
-    arxiv="2311.04015",
-    number="bears on the open cells of Table 1; not in the paper",
-    mark="derived",
-    relation=">=",
-    instances=_two_turns,
-)
-def two_turns_need_two_layers(network: ReluNetwork) -> Measured:
-    """1 when the closed form of one hidden layer finds a sub-box that fails, as it must.
-
-    The proof is in `relu_theory.relaxation.open_cell.two_turns`.
-
-    Examples
-    --------
-    >>> net = canonical([-4, 0, 2, 3, 4], [-4, 0, 2, 1, 2])
-    >>> two_turns_need_two_layers.check(Instance("wiggle", {"network": net})).computed
-    1
-    """
-    found = exact_on_all_subboxes(network, DOMAIN, "triangle")
-    return Measured(int(found.verdict is Verdict.FAILS), 1)
