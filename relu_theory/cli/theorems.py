@@ -65,7 +65,7 @@ def _described(stated: Any) -> str:
         "relation": [f"computed {stated.relation} predicted, {stated.arithmetic}"],
         "instances": [f"{number}{', and more from seeds' if stated.has_seeds else ''}"],
         "code": [f"{path}:{line}"],
-        "tests": theorems.tested_by(stated),
+        "tests": theorems.where_tested(stated),
         "figures": drawn,
         "check": [f"relu-theory verify {stated.name}"],
     }

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from relu_theory import figures
 from relu_theory.report.html import badge, code, number, page, prose, tally
-from relu_theory.theorems import MARKS, Check, Theorem, location, tested_by
+from relu_theory.theorems import MARKS, Check, Theorem, location, where_tested
 from relu_theory.theorems.check import show
 from relu_theory.theorems.formula import to_mathml, to_unicode
 from relu_theory.theorems.plan import FIRST_SEED
@@ -81,7 +81,7 @@ def _facts(stated: Theorem) -> str:
         "Mark": f"{escape(stated.mark)}: {escape(MARKS[stated.mark])}",
         "Claim": f"computed {_SIGNS[stated.relation]} predicted; {escape(stated.arithmetic)}",
         "Code": code(f"relu_theory/theorems/{path.name}:{line}"),
-        "Tests": "<br>".join(code(test) for test in tested_by(stated)),
+        "Tests": "<br>".join(code(test) for test in where_tested(stated)),
         "Repeat": code(f"relu-theory verify {stated.name}"),
     }
     lines = (f"<div><dt>{name}</dt><dd>{text}</dd></div>" for name, text in facts.items())

@@ -25,7 +25,7 @@ from relu_theory.theorems.check import (
 from relu_theory.theorems.journal import Journal
 from relu_theory.theorems.ledger import Ledger
 from relu_theory.theorems.plan import Plan
-from relu_theory.theorems.registry import find, location, papers, tested_by, theorems
+from relu_theory.theorems.registry import find, location, papers, theorems, where_tested
 from relu_theory.theorems.runs import run, verify, walk
 
 __all__ = [
@@ -43,7 +43,7 @@ __all__ = [
     "location",
     "papers",
     "run",
-    "tested_by",
+    "where_tested",
     "theorem",
     "theorems",
     "verify",

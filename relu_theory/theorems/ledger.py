@@ -9,7 +9,7 @@ from typing import Any
 from relu_theory.certificate import Verdict
 from relu_theory.theorems import layout
 from relu_theory.theorems.check import MARKS, Check, Theorem, show
-from relu_theory.theorems.registry import location, tested_by, theorems
+from relu_theory.theorems.registry import location, theorems, where_tested
 
 __all__ = ["Ledger"]
 
@@ -101,7 +101,8 @@ def _record(stated: Theorem) -> dict[str, str]:
     keys = ("statement", "latex", "hypotheses", "paper", "arxiv", "number", "mark", "relation")
     path, line = location(stated)
     found = {key: getattr(stated, key) for key in (*keys, "arithmetic")}
-    return {**found, "code": f"relu_theory/theorems/{path.name}:{line}", "test": tested_by(stated)[0]}
+    code = f"relu_theory/theorems/{path.name}:{line}"
+    return {**found, "code": code, "test": where_tested(stated)[0]}
 
 
 def _heading(name: str, stated: Theorem | None) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from relu_theory.errors import InvalidInput
 from relu_theory.theorems.check import Theorem
 
-__all__ = ["find", "location", "papers", "rooms", "tested_by", "theorems"]
+__all__ = ["find", "location", "papers", "rooms", "where_tested", "theorems"]
 
 _PACKAGE = "relu_theory.theorems"
 _ROOMS = {"regions", "lipschitz", "vc", "integral", "relaxation", "sparse"}
@@ -91,12 +91,12 @@ def rooms(stated: Theorem) -> list[str]:
     return sorted(used & _ROOMS)
 
 
-def tested_by(stated: Theorem) -> list[str]:
+def where_tested(stated: Theorem) -> list[str]:
     """Where a theorem is tested in the repository: its own test, then those of its rooms.
 
     Examples
     --------
-    >>> tested_by(find("braid"))[0]
+    >>> where_tested(find("braid"))[0]
     'tests/theorems/test_ledger.py::test_quick_instances_hold[zaslavsky1975_arrangements.braid]'
     """
     own = f"tests/theorems/test_ledger.py::test_quick_instances_hold[{stated.name}]"

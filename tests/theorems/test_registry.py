@@ -24,7 +24,7 @@ def test_the_code_is_where_it_is_said_to_be(stated):
 
 @pytest.mark.parametrize("stated", THEOREMS.values(), ids=THEOREMS)
 def test_the_tests_are_there(stated):
-    own, *rooms = theorems.tested_by(stated)
+    own, *rooms = theorems.where_tested(stated)
     path, function = own.split("::")
     assert f"def {function.split('[')[0]}(" in (ROOT / path).read_text("utf-8")
     assert f"[{stated.name}]" in own
