@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from relu_theory import vc
+from relu_theory.theorems._instances import checked
 
 SIZE = (7.5, 4.4)
 THEOREMS = ("sepliarskaia2024_group_networks.upper_bound",)
@@ -22,8 +23,7 @@ def data(rng: np.random.Generator, fast: bool) -> dict[str, Any]:
     for order in orders:
         net = vc.GroupConv(vc.cyclic(order))
         found = vc.dimension(net, tries=10 if fast else 150, rng=seed)
-        found.certificate.check()
-        found.upper_certificate.check()
+        checked(found, upper=True)
         rows.append({"order": order, "lower": found.lower, "upper": found.upper,
                      "counting": vc.counting_bound(net)})  # fmt: skip
     network = vc.dimension(vc.OneHidden(1, 1), certify=False)

@@ -95,7 +95,7 @@ def search_region(net: ReluNetwork, domain: Any) -> tuple[Any, NDArray[np.float6
     return region, rows.reshape(-1, net.input_dim + 1)
 
 
-def influential(net: ReluNetwork, state: NDArray) -> NDArray[np.bool_]:
+def influential(net: ReluNetwork, state: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which neurons reach an output through weights that are not zero and neurons not fixed off."""
     onward = np.ones(net.output_dim, bool)
     found: list[NDArray[np.bool_]] = [np.zeros(0, bool)]
@@ -108,7 +108,7 @@ def influential(net: ReluNetwork, state: NDArray) -> NDArray[np.bool_]:
     return np.concatenate(found[::-1])
 
 
-def excluded(net: ReluNetwork, state: NDArray, domain: Polyhedron) -> bool:
+def excluded(net: ReluNetwork, state: NDArray[np.int64], domain: Polyhedron) -> bool:
     """Whether the fixed neurons of a state hold on no open set: decided exactly, in part.
 
     Only layers up to the first that is not fixed altogether are looked at, so False proves nothing.

@@ -54,7 +54,7 @@ def rays(bound: int) -> list[tuple[int, int, int]]:
     (12, 68)
     """
     entries = range(-bound, bound + 1)
-    found = {}
+    found: dict[tuple[int, bool, int], tuple[int, int, int]] = {}
     for a in entries:
         for b in entries:
             for w in entries:

@@ -80,15 +80,16 @@ def _random(quick: bool) -> Iterator[tuple[str, ReluNetwork]]:
             yield f"Gaussian, {inputs} inputs, {widths}, seed {seed}", net
 
 
-def checked(found: Any) -> Any:
-    """The certificate of a result, after its independent check.
+def checked(found: Any, upper: bool = False) -> Any:
+    """The certificate of a result, after its independent check; with `upper` of both its ends.
 
     Raises
     ------
     CertificateError
         When there is none, or it is refused.
     """
-    if found.certificate is None:
-        raise CertificateError(f"{found!r} must come with a certificate to be in the ledger")
-    found.certificate.check()
+    for certificate in (found.certificate, *([found.upper_certificate] if upper else [])):
+        if certificate is None:
+            raise CertificateError(f"{found!r} must come with a certificate to be in the ledger")
+        certificate.check()
     return found.certificate

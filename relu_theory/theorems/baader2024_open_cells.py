@@ -95,8 +95,9 @@ def functions_that_fold(f: CPWL, method: str, domain: Box) -> Measured:
     The wiggle, which ends beyond both of its turns, does not fold: it is open.
     """
     found = encode(f, method, domain)
-    proved = found.verdict is Verdict.HOLDS and found.network is not None
-    return Measured(int(proved and encodes(found.network, f, domain)), 1)
+    if found.verdict is not Verdict.HOLDS or found.network is None:
+        return Measured(0, 1)
+    return Measured(int(encodes(found.network, f, domain)), 1)
 
 
 @theorem(

@@ -140,8 +140,7 @@ def line(units: int) -> Measured:
     3
     """
     found = vc.dimension(vc.OneHidden(1, units), tries=0)
-    certificate = checked(found)
-    found.upper_certificate.check()
+    certificate = checked(found, upper=True)
     return Measured(found, units + 1 + (units >= 3), certificate)
 
 
@@ -166,8 +165,7 @@ def line_with_skip(units: int) -> Measured:
     4
     """
     found = vc.dimension(vc.OneHidden(1, units, skip=True), tries=0)
-    certificate = checked(found)
-    found.upper_certificate.check()
+    certificate = checked(found, upper=True)
     return Measured(found, units + 2, certificate)
 
 
@@ -197,6 +195,5 @@ def plane(units: int, skip: bool, dimension: int) -> Measured:
     'HOLDS'
     """
     found = vc.dimension(vc.OneHidden(2, units, skip=skip))
-    certificate = checked(found)
-    found.upper_certificate.check()
+    certificate = checked(found, upper=True)
     return Measured(found, dimension, certificate)
