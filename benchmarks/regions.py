@@ -32,7 +32,7 @@ _COLUMNS = (
     ("exact/float", 12),
     ("float", 8), ("integer", 8), ("rational", 9), ("MB", 7), ("naive ns", 10), ("oracle ns", 12),
 )  # fmt: skip
-_ENOUGH_SECONDS, _MOST_RUNS = 1.0, 40
+_ENOUGH_SECONDS, _MOST_RUNS = 2.0, 200
 _LOOP = 1_000_000
 
 
