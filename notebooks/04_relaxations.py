@@ -87,7 +87,8 @@ functions = {
     "convex: |x|": CPWL([0], [-1, 1]),
     "concave: -|x|": CPWL([0], [1, -1]),
     "one turn, not concave": CPWL([-1, 0, 1], ["1/2", 2, -2, "-1/2"]),
-    "two turns": CPWL([-1, 1], [1, -1, 1]),
+    "two turns, folds": CPWL([-1, 1], [1, -1, 1]),
+    "two turns, wiggle": CPWL(["-1/2", "1/2"], [1, -1, 1]),
 }
 methods = ("ibp", "deeppoly0", "deeppoly1", "triangle", "multineuron")
 table = {name: [rt.relaxation.encode(f, m, domain) for m in methods]
@@ -101,19 +102,22 @@ for name, row in table.items():
             assert rt.relaxation.encodes(answer.network, functions[name], domain)
 assert all(row[-1].verdict is rt.Verdict.HOLDS for row in table.values())
 assert table["convex: |x|"][0].verdict is rt.Verdict.FAILS
+assert table["two turns, wiggle"][3].verdict is rt.Verdict.UNDECIDED
 
 # %% [markdown]
 # How to read it. HOLDS comes with a network, and each was checked above: its function equals the
 # given one, as piecewise linear functions with rational knots. FAILS is a theorem: increments of
 # the ends of interval arithmetic add up, so that it is exact on all intervals for monotone
-# functions only (derived here). UNDECIDED is said plainly: for functions with two turns it is open
-# whether some network is analysed exactly by the triangle on every interval; one hidden layer
-# cannot be (derived here). Monotone, convex and multi-neuron answers are those of Baader et al.
-# (2024); the function with one turn is derived here: a monotone function of a convex one.
+# functions only (derived here). UNDECIDED is said plainly: for a wiggle, which turns twice and ends
+# beyond the heights of both turns, it is open whether some network is analysed exactly by the
+# triangle on every interval; one hidden layer cannot be (derived here). Monotone, convex and
+# multi-neuron answers are those of Baader et al. (2024); two more are derived here. The function
+# with one turn is a monotone function of a convex one. The one that folds runs, after a turn,
+# through the heights before it once more: it is a simpler function of the length of the way there.
 
 # %%
 for name, method in (("convex: |x|", "ibp"), ("one turn, not concave", "triangle"),
-                     ("two turns", "triangle")):
+                     ("two turns, wiggle", "triangle")):
     answer = rt.relaxation.encode(functions[name], method, domain)
     print(f"{name}, {method}: {answer.reason}")
     assert answer.reason

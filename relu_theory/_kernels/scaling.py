@@ -52,6 +52,23 @@ def _extent(maps, i, k):
 
 
 @njit(cache=True, **_OPTIONS)
+def divide_columns(rows, exponents):
+    """Divide the first columns of the rows by powers of two in place; whether nothing is lost."""
+    kept, count = True, exponents.size
+    down, up = np.empty(count), np.empty(count)
+    for j in range(count):
+        if abs(exponents[j]) > 1022:
+            return False
+        down[j], up[j] = math.ldexp(1.0, -exponents[j]), math.ldexp(1.0, exponents[j])
+    for i in range(rows.shape[0]):
+        for j in range(count):
+            x = rows[i, j] * down[j]
+            kept &= x * up[j] == rows[i, j]
+            rows[i, j] = x
+    return kept
+
+
+@njit(cache=True, **_OPTIONS)
 def lowest_bits(rows, low):
     """Per row the exponent of its lowest set bit (0 without any); whether 53 bits hold each row."""
     for i in range(rows.shape[0]):

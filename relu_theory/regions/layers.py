@@ -153,10 +153,9 @@ def _unscaled(net: ReluNetwork, level: int, before: Layer | None) -> Floats | No
     rows[:, :-1], rows[:, -1] = weights, net.biases[level]
     if before is None:
         return rows
-    if before.exponents is None:
+    if before.exponents is None or not kernel.divide_columns(rows, before.exponents):
         return None
-    rows[:, :-1] = _ldexp(weights, -before.exponents)
-    return rows if (_ldexp(rows[:, :-1], before.exponents) == weights).all() else None
+    return rows
 
 
 def _scaled(
@@ -210,14 +209,6 @@ def _primitive_rows(
         factors.append(fmpq(1) if lead is None else fmpq(whole[lead]) / row[lead])
         rows.append(whole)
     return rows, factors
-
-
-def _ldexp(x: Floats, exponents: NDArray[np.int64]) -> Floats:
-    """As numpy's ldexp; by products with powers of two, many times quicker, where these exist."""
-    with np.errstate(over="ignore"):
-        if np.abs(exponents).max(initial=0) > 1000:
-            return np.ldexp(x, exponents)
-        return x * np.ldexp(1.0, exponents)
 
 
 def _fits(maps: Maps) -> bool:

@@ -284,7 +284,8 @@ def test_pytest_examines_an_adapter(tmp_path):
     run = [sys.executable, "-m", "pytest", "-p", "_relu_theory_pytest", "-p", "no:cacheprovider",
            "--rootdir", str(tmp_path), "-q", "-rf", "--pyargs", "relu_theory.testing",
            "--relu-adapter", "tools:Half"]
-    environment = {"PYTHONPATH": str(ROOT), "PATH": "", "HOME": str(tmp_path)}
+    environment = {"PYTHONPATH": str(ROOT), "PATH": "", "HOME": str(tmp_path),
+                   "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     done = subprocess.run(run, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert done.returncode == 1, done.stdout + done.stderr
     last = done.stdout.splitlines()[-1]
