@@ -32,7 +32,7 @@ _ON_THE_CIRCLE = ("spherical", "harmonic", "hermite-fixed", "hermite", "exponent
 _OTHERS = {
     "taylor": ("x**3", ["x"], Box([-1], [1]), "$x^3$ on $[-1, 1]$"),
     "funk-hecke": ("x*y", ["x", "y"], integral.UniformSphere(2), "$x y$ on the circle"),
-    "fourier": ("cos(x + 2*y)", ["x", "y"], Box([-1, -1], [1, 1]), "$cos(x + 2y)$ on a square"),
+    "fourier": ("cos(x + 2*y)", ["x", "y"], Box([-1, -1], [1, 1]), "$\\cos(x + 2y)$ on a square"),
 }
 
 

@@ -19,8 +19,8 @@ THEOREMS = (
 )
 _CASES = (("x**2*y", ["x", "y"], "$x^2 y$ on $[-1, 1]^2$"),
           ("x*y + z/2", ["x", "y", "z"], "$x y + z/2$ on $[-1, 1]^3$"))  # fmt: skip
-_CURVES = (("network", "sampled neurons", "#D55E00", "-"),
-           ("waves", "sampled waves", "#E69F00", "-"),
+_CURVES = (("network", "sampled neurons", "#D55E00", "^-"),
+           ("waves", "sampled waves", "#E69F00", "s-."),
            ("kernel_bound", "bound of the interpolant", "#0072B2", "--"),
            ("kernel", "interpolant", "#0072B2", "o-"))  # fmt: skip
 
