@@ -147,6 +147,7 @@ def _ends(value: Any, size: int, name: str) -> tuple[Fraction, ...]:
 
 
 def _row(dim: int, i: int, sign: int, shift: Fraction) -> Row:
-    row: list[Any] = [0] * (dim + 1)
-    row[i], row[-1] = sign, shift
-    return primitive(row)
+    """The primitive row of sign x_i + shift, which is in lowest terms."""
+    row = [0] * (dim + 1)
+    row[i], row[-1] = sign * shift.denominator, shift.numerator
+    return tuple(row)

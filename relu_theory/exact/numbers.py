@@ -118,9 +118,9 @@ def float_of(q: Any) -> float:
     >>> float_of("1/3"), float_of(10**400)
     (0.3333333333333333, inf)
     """
-    q = rational(q)
+    q = q if type(q) is Fraction else rational(q)
     try:
-        return int(q.p) / int(q.q)
+        return int(q.numerator) / int(q.denominator)
     except OverflowError:
         return math.inf if q > 0 else -math.inf
 

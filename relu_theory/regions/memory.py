@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from relu_theory._kernels import layout as kernel
 from relu_theory.regions.layers import Layer
@@ -100,15 +98,14 @@ class Memory:
         self.u, self.base["u"] = _place(params, {}, bits, 0, room.u, np.uint64)
         self.n, self.base["n"] = _place(
             params, tables, integers, params.size, room.n, np.int64)
-        for key, value in (
-            (kernel.P_D, self.dim), (kernel.P_DEPTH, len(self.layers)), (kernel.P_MODE, self.mode),
-            (kernel.P_WORDS, room.words), (kernel.P_PATTERN, words.sum()),
-            (kernel.P_MAP_SIZE, size * top), (kernel.P_PAIRS, pairs),
-            (kernel.P_RAY_ROOM, room.rays), (kernel.P_QUERIES, room.queries),
-            (kernel.P_NODES, room.nodes), (kernel.TOP, -1), (kernel.FTOP, self.base["f"]),
-            (kernel.ITOP, self.base["n"]), (kernel.UTOP, self.base["u"]),
-        ):
-            params[key] = value
+        values = {
+            kernel.P_D: self.dim, kernel.P_DEPTH: len(self.layers), kernel.P_MODE: self.mode,
+            kernel.P_WORDS: room.words, kernel.P_PATTERN: int(words.sum()),
+            kernel.P_MAP_SIZE: size * top, kernel.P_PAIRS: pairs, kernel.P_RAY_ROOM: room.rays,
+            kernel.P_QUERIES: room.queries, kernel.P_NODES: room.nodes, kernel.TOP: -1,
+            kernel.FTOP: self.base["f"], kernel.ITOP: self.base["n"], kernel.UTOP: self.base["u"],
+        }
+        params[list(values)] = list(values.values())
         self.n[:params.size] = params
 
     @property
@@ -197,16 +194,18 @@ def _place(
 
     Every part begins on a cache line: vector instructions are twice as slow across two of them.
     """
-    where = start
-    for offset, size in [*((k, part.size) for k, part in constants.items()), *scratch.items()]:
-        where = params[offset] = _next_line(where)
+    sizes = {**{offset: part.size for offset, part in constants.items()}, **scratch}
+    where, places = start, {}
+    for offset, size in sizes.items():
+        where = places[offset] = _next_line(where)
         where += size
+    params[list(places)] = list(places.values())
     total = _next_line(where)
-    array: NDArray[Any] = np.zeros(total + stack + LINE, dtype)
+    array = np.zeros(total + stack + LINE, dtype)
     skip = -(array.ctypes.data // 8) % LINE
     array = array[skip:skip + total + stack]
     for offset, part in constants.items():
-        array[params[offset]:params[offset] + part.size] = part
+        array[places[offset]:places[offset] + part.size] = part
     return array, total
 
 

@@ -119,13 +119,10 @@ def _rescale(question: Question) -> Question:
     search runs in t with x = D t + c, D powers of two and c multiples of them.
     """
     box = question.box
-    if box is None or not question.dim or not question.network.depth:
+    if box is None or not question.dim or not question.network.depth or _near_unit(box):
         return question
     ends = [[rational(x) for x in side] for side in (box.lower, box.upper)]
     half = [(up - lo) / 2 for lo, up in zip(*ends, strict=True)]
-    far = any(abs(lo + up) > 16 * h for lo, up, h in zip(*ends, half, strict=True))
-    if not far and max(half) <= 16 * min(half) and max(half) <= 64 and min(half) >= fmpq(1, 64):
-        return question
     scale = [_power_of_two_near(h) for h in half]
     shift = [((lo + up) / (2 * s) + fmpq(1, 2)).floor() * s
              for lo, up, s in zip(*ends, scale, strict=True)]
@@ -145,6 +142,15 @@ def _rescale(question: Question) -> Question:
         lift_offset=shift if matrix is None else offset,
         volume_scale=math.prod(scale, start=fmpq(1)),
     )
+
+
+def _near_unit(box: Box) -> bool:
+    """Whether a box is neither far, thin, small nor large: a matter of cost, not of truth."""
+    lower, upper = map(float_of, box.lower), map(float_of, box.upper)
+    sides = [(lo + up, (up - lo) / 2) for lo, up in zip(lower, upper, strict=True)]
+    halves = [half for _, half in sides]
+    return (max(halves) <= min(16 * min(halves), 64) and min(halves) >= 1 / 64
+            and all(abs(middle) <= 16 * half for middle, half in sides))
 
 
 def _power_of_two_near(x: fmpq) -> fmpq:
@@ -338,7 +344,9 @@ def _box_cone(question: Question) -> Cone:
     rays, tight = [], []
     for choice in product((False, True), repeat=dim):
         corner = [ends[k][c] for k, c in enumerate(choice)]
-        rays.append(primitive([*corner, 1]))
+        # Primitive, since the ends are in lowest terms.
+        common = math.lcm(*(x.denominator for x in corner))
+        rays.append((*(x.numerator * (common // x.denominator) for x in corner), common))
         tight.append(sum(1 << place[k, c] for k, c in enumerate(choice)))
     sources = [domain_source(i) for i in range(len(rows))]
     return _cone(rays, tight, sources, list(rows), dim, ())
