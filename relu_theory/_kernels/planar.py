@@ -185,6 +185,24 @@ def _add_two(f, n, level, maps, first, second, target):
 
 
 @fused
+def _add_three(f, n, level, maps, first, second, third, target):
+    """As `_add_two`, for three neurons: as many as the registers hold."""
+    width, after = n[n[P_WIDTH] + level], n[n[P_WIDTH] + level + 1]
+    weights = n[P_WEIGHTS] + n[n[P_WEIGHT_AT] + level + 1]
+    u, v, w = weights + first * after, weights + second * after, weights + third * after
+    y, z = maps + width, maps + 2 * width
+    a0, b0, c0 = f[U(maps + first)], f[U(y + first)], f[U(z + first)]
+    a1, b1, c1 = f[U(maps + second)], f[U(y + second)], f[U(z + second)]
+    a2, b2, c2 = f[U(maps + third)], f[U(y + third)], f[U(z + third)]
+    target_y, target_z = target + after, target + 2 * after
+    for i in range(after):
+        r, s, t = f[U(u + i)], f[U(v + i)], f[U(w + i)]
+        f[U(target + i)] = f[U(target + i)] + a0 * r + a1 * s + a2 * t
+        f[U(target_y + i)] = f[U(target_y + i)] + b0 * r + b1 * s + b2 * t
+        f[U(target_z + i)] = f[U(target_z + i)] + c0 * r + c1 * s + c2 * t
+
+
+@fused
 def _add_one(f, n, level, maps, neuron, source, target):
     """Write at `target` the next layer's maps at `source` plus an active neuron's share."""
     width, after = n[n[P_WIDTH] + level], n[n[P_WIDTH] + level + 1]
@@ -199,9 +217,14 @@ def _add_one(f, n, level, maps, neuron, source, target):
 def _add_neurons(f, n, level, maps, count, target):
     """Add the shares of the first `count` neurons of the order area to the maps at `target`."""
     width, after, order = n[n[P_WIDTH] + level], n[n[P_WIDTH] + level + 1], n[P_ORDER]
-    for pair in range(count // 2):
-        _add_two(f, n, level, maps, n[order + 2 * pair], n[order + 2 * pair + 1], target)
-    if count % 2:
+    done = 0
+    while count - done > 2:
+        x = order + done
+        _add_three(f, n, level, maps, n[x], n[x + 1], n[x + 2], target)
+        done += 3
+    if count - done == 2:
+        _add_two(f, n, level, maps, n[order + done], n[order + done + 1], target)
+    elif count - done == 1:
         # Not by _add_one: where source and target are one, its loop would not be vectorised.
         neuron = n[order + count - 1]
         weights = n[P_WEIGHTS] + n[n[P_WEIGHT_AT] + level + 1] + neuron * after
