@@ -12,7 +12,7 @@ from flint import arb, ctx, fmpq
 from numpy.typing import NDArray
 
 from relu_theory.certificate import Bracket
-from relu_theory.errors import InvalidInput, ShapeError
+from relu_theory.errors import InvalidInput, ShapeError, Undecided
 from relu_theory.exact import rational_vector
 from relu_theory.integral.closed import PiNumber
 from relu_theory.integral.distributions import Distribution, as_distribution
@@ -165,6 +165,8 @@ class Representation(ABC):
             where the form has none.
         TooLarge
             On a box of more than three dimensions without a closed form.
+        Undecided
+            Where the enclosure is not finite at this precision.
 
         Notes
         -----
@@ -179,8 +181,9 @@ class Representation(ABC):
         self._check_domain(law)
         with ctx.workprec(bits):
             if importance == "optimal":
-                return (self._optimal_norm(law) ** 2 - as_ball(self._signal(law))) / m
-            return _difference(self._mean_square(law), self._signal(law)) * fmpq(1, m)
+                return _finite((self._optimal_norm(law) ** 2 - as_ball(self._signal(law))) / m)
+            error = _difference(self._mean_square(law), self._signal(law)) * fmpq(1, m)
+            return _finite(error)
 
     def _optimal_norm(self, distribution: Distribution) -> arb:
         """The integral of |g| times the norm of the neuron in L2 of the distribution."""
@@ -210,6 +213,16 @@ def as_ball(value: Any) -> arb:
     if isinstance(value, Fraction):
         return arb(fmpq(value.numerator, value.denominator))
     return value if isinstance(value, arb) else arb(value)
+
+
+def _finite(error: Value) -> Value:
+    """Refuse an enclosure that says nothing."""
+    if isinstance(error, arb) and not error.is_finite():
+        raise Undecided(
+            f"no finite enclosure of the expected error at {ctx.prec} bits: raise bits, or, where "
+            "it may be infinite, take a bounded domain"
+        )
+    return error
 
 
 def _difference(first: Value, second: Value) -> Value:

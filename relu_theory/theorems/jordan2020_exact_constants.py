@@ -48,7 +48,7 @@ def two_routes(network: ReluNetwork) -> Measured:
     True
     """
     box = Box(-1, 1, dim=network.input_dim)
-    found = lipschitz.search(network, box, seconds=300)
+    found = lipschitz.search(network, box, seconds=10**6, nodes=20_000)
     value = found.exact_value if found.exact_value is not None else found
     return Measured(value, lipschitz.exact(network, box).value, found.witness)
 

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -23,8 +23,9 @@ __all__ = ["run", "verify", "walk"]
 
 
 def verify(
-    paper: str | None = None, quick: bool = False, progress: bool = False, jobs: int = 1
-) -> Ledger:
+    paper: str | None = None, quick: bool = False, progress: bool = False, jobs: int = 1, *,
+    theorems: Sequence[Theorem] | None = None,
+) -> Ledger:  # fmt: skip
     """Check the theorems of the ledger on their instances; `run` has all the choices.
 
     Parameters
@@ -37,6 +38,8 @@ def verify(
         Show a progress bar on standard error.
     jobs : int
         Processes.
+    theorems : sequence of Theorem, optional
+        Check these, from anywhere, instead of those of the package; in this process.
 
     Returns
     -------
@@ -45,14 +48,36 @@ def verify(
     Raises
     ------
     InvalidInput
-        When the ledger has no theorem of such a name.
+        When the ledger has no theorem of such a name; when theorems are given and are none, or
+        with a paper or several jobs.
 
     Examples
     --------
     >>> verify("telgarsky2016", quick=True).failures
     ()
     """
+    if theorems is not None:
+        if paper is not None or jobs != 1:
+            raise InvalidInput(
+                "theorems excludes paper and several jobs (a process of its own cannot find "
+                f"them), got paper={paper!r} and jobs={jobs}; leave both out"
+            )
+        return _given(theorems, quick, progress)
     return run(Plan(() if paper is None else (paper,), quick), jobs=jobs, progress=progress)
+
+
+def _given(stated: Sequence[Theorem], quick: bool, progress: bool) -> Ledger:
+    """The rows of theorems that the registry does not know."""
+    if not stated or not all(isinstance(t, Theorem) for t in stated):
+        raise InvalidInput(f"theorems must be a list of Theorem objects, got {stated!r}")
+    plan = Plan(quick=quick)
+    tasks = [(t, case) for t in stated for case in plan.cases(t)]
+    with progress_bar(progress, total=len(tasks), unit="row", desc="ledger", leave=False) as bar:
+        rows = []
+        for t, case in tasks:
+            rows.append(_checked(t, case))
+            bar.update(1)
+    return Ledger(tuple(rows), quick)
 
 
 def walk(paper: str | None = None, quick: bool = False) -> Iterator[Check]:

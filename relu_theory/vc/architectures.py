@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -74,6 +74,12 @@ class Halfspaces:
         base = tuple((*point, *one) for point in points)
         shift = None if self.homogeneous else self.dim
         return System(base, tuple(() for _ in points), (), False, shift)
+
+    def layers(self, theta: Sequence[Fraction], signs: Sequence[int]) -> tuple[Any, Any]:
+        """Weights and biases of w . x + b."""
+        _as_many(theta, self.parameters, signs, 0)
+        bias = Fraction(0) if self.homogeneous else theta[-1]
+        return [[list(theta[: self.dim])]], [[bias]]
 
     def to_dict(self) -> dict[str, Any]:
         """The description that certificates hold."""
@@ -154,6 +160,22 @@ class OneHidden:
         row = [fmpq(0)] * size
         row[at : at + self.inputs + 1] = [*point, fmpq(1)]
         return tuple(row)
+
+    def layers(self, theta: Sequence[Fraction], signs: Sequence[int]) -> tuple[Any, Any]:
+        """Weights and biases; a linear part becomes two units."""
+        width = self.inputs + 1
+        hidden = self.units * width
+        size = hidden + self.output_bias + self.inputs * self.skip
+        _as_many(theta, size, signs, self.units)
+        rows = [list(theta[k : k + width]) for k in range(0, hidden, width)]
+        weights, biases, out = [r[:-1] for r in rows], [r[-1] for r in rows], list(signs)
+        if self.skip:
+            a = list(theta[size - self.inputs :])
+            weights += [a, [-v for v in a]]
+            biases += [Fraction(0)] * 2
+            out += [1, -1]
+        c = theta[hidden] if self.output_bias else Fraction(0)
+        return [weights, [out]], [biases, [c]]
 
     def to_dict(self) -> dict[str, Any]:
         """The description that certificates hold."""
@@ -265,3 +287,11 @@ def threshold_functions(inputs: int) -> dict[int, tuple[Fraction, ...]]:
 def _positive(name: str, value: Any) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise InvalidInput(f"{name} must be a positive int, got {value!r}")
+
+
+def _as_many(theta: Sequence[Fraction], size: int, signs: Sequence[int], units: int) -> None:
+    if len(theta) != size or len(signs) != units:
+        raise InvalidInput(
+            f"theta and signs must have {size} and {units} entries for this architecture, got "
+            f"{len(theta)} and {len(signs)}; give the one that the labeling was asked of"
+        )

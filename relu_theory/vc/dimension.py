@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from relu_theory.errors import Undecided
+from relu_theory.errors import TooLarge, Undecided
 from relu_theory.vc.certificates import upper_certificate
 from relu_theory.vc.curves import curve_labelings, is_one_unit, search_functions
 from relu_theory.vc.deep import DeepNetwork, shatter_by_descent
@@ -41,7 +41,8 @@ def dimension(
         Attach certificates: one of both ends for a finite class; for an architecture one of the
         lower end, and ``upper_certificate``.
     limit : int
-        The most nodes for each labeling.
+        The most nodes for each labeling; a point set that needs more is skipped, and the reason
+        says how many were.
     progress : bool
 
     Returns
@@ -72,19 +73,22 @@ def dimension(
         return class_dimension(class_or_architecture, certify=certify, progress=progress)
     architecture = class_or_architecture
     end = upper_end(architecture)
-    witness, result = _search(architecture, end.bound, tries, rng, limit, progress)
+    witness, result, skipped = _search(architecture, end.bound, tries, rng, limit, progress)
     certificate = result.certificate if result is not None and certify else None
     reason = f"shattered set of {len(witness)} points; {end.reason}"
+    if skipped:
+        reason += f"; {skipped} point sets were skipped: they are too large for limit={limit} nodes"
     above = upper_certificate(architecture, end) if certify else None
     return Dimension(len(witness), end.bound, witness, reason, certificate, above)
 
 
 def _search(
     architecture: Any, upper: int, tries: int, rng: int, limit: int, progress: bool
-) -> tuple[Points, Shattering | None]:
-    """The largest shattered set among the candidates of each size, from one point upwards."""
+) -> tuple[Points, Shattering | None, int]:
+    """The largest shattered set among the candidates of each size, from one point upwards, and how
+    many candidates were too large to be decided."""
     best: Points = []
-    result = None
+    result, skipped = None, 0
     generator = np.random.default_rng(rng)
     most = 14 if isinstance(architecture, DeepNetwork) else 16
     sizes = range(1, min(upper, most) + 1)
@@ -95,13 +99,17 @@ def _search(
     for size in sizes:
         found = None
         for points in _candidates(architecture, size, tries, generator, best):
-            found = _tested(architecture, points, limit)
+            try:
+                found = _tested(architecture, points, limit)
+            except TooLarge:
+                skipped += 1
+                continue
             if found is not None:
                 best, result = points, found
                 break
         if found is None:
             break
-    return best, result
+    return best, result, skipped
 
 
 def _tested(architecture: Any, points: Points, limit: int) -> Shattering | None:

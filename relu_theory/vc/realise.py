@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from relu_theory._kernels.realise import FEASIBLE, INFEASIBLE, LIMIT
 from relu_theory._kernels.realise import realise as search
-from relu_theory.errors import TooLarge, Undecided
+from relu_theory.errors import InvalidInput, TooLarge, Undecided
 from relu_theory.exact.farkas import nonnegative_combination
 from relu_theory.exact.linalg import solve
 from relu_theory.exact.numbers import fraction, primitive, rational
+from relu_theory.network import ReluNetwork
 from relu_theory.vc.systems import LABEL, OFF, ON, Row, System
 
 __all__ = ["Realisation", "Refutation", "realise"]
@@ -26,10 +27,52 @@ _ROUNDINGS = (0, 1, 2, 4, 8, 16, 32, 48, 64)
 
 @dataclass(frozen=True)
 class Realisation:
-    """Exact parameters, and the signs of the units with which they realise the labeling."""
+    """Exact parameters, and the signs of the units with which they realise the labeling.
+
+    Attributes
+    ----------
+    theta : tuple of Fraction
+        ``w``, then ``b`` for Halfspaces; ``(w_k, b_k)`` for each unit, then ``c``, then ``a`` for
+        OneHidden; ``(w_j, b_j)`` for each unit, then ``c`` for GroupConv.
+    signs : tuple of int
+        The output weights; those of the units of a group convolution are repeated.
+    """
 
     theta: tuple[Fraction, ...]
     signs: tuple[int, ...]
+
+    def network(self, architecture: Any) -> ReluNetwork:
+        """The network f with these parameters; the labels are [f(x) > 0].
+
+        Parameters
+        ----------
+        architecture : Halfspaces or OneHidden
+            The one that the labeling was asked of.
+
+        Raises
+        ------
+        InvalidInput
+            For any other class, and for parameters of another architecture.
+
+        Notes
+        -----
+        A linear part a . x becomes the two units relu(a . x) - relu(-a . x).
+
+        Examples
+        --------
+        >>> from relu_theory import vc
+        >>> pair, corners = vc.OneHidden(2, 2), [[0, 0], [1, 0], [0, 1], [1, 1]]
+        >>> net = vc.realises(pair, corners, [0, 1, 1, 0]).network(pair)
+        >>> [net.forward_exact(x)[0] > 0 for x in corners]
+        [False, True, True, False]
+        """
+        layers = getattr(architecture, "layers", None)
+        if layers is None:
+            raise InvalidInput(
+                f"architecture must be Halfspaces or OneHidden, got {architecture!r}; parameters "
+                "of another class are read from theta"
+            )
+        return ReluNetwork(*layers(self.theta, self.signs))
 
 
 @dataclass(frozen=True)

@@ -171,3 +171,9 @@ def test_threshold_functions_out_of_range() -> None:
         vc.count_threshold_functions(-1)
     with pytest.raises(TooLarge, match="at most 7"):
         vc.count_threshold_functions(8)
+
+
+def test_a_trial_set_beyond_the_limit_is_skipped_and_named() -> None:
+    found = vc.dimension(vc.OneHidden(2, 2), tries=2, limit=1, certify=False)
+    assert 1 <= found.lower < found.upper
+    assert "point sets were skipped: they are too large for limit=1 nodes" in found.reason
