@@ -157,6 +157,7 @@ class Representation(ABC):
         PiNumber or flint.arb
             A closed form, or a certified enclosure where there is none. For optimal importance it
             is wide where E|C(w)| of the directions is only bounded (see `sphere_absolute_mean`).
+            Infinite where the second moment of a neuron is.
 
         Raises
         ------
@@ -166,7 +167,7 @@ class Representation(ABC):
         TooLarge
             On a box of more than three dimensions without a closed form.
         Undecided
-            Where the enclosure is not finite at this precision.
+            Where the enclosure says nothing at this precision.
 
         Notes
         -----
@@ -216,12 +217,9 @@ def as_ball(value: Any) -> arb:
 
 
 def _finite(error: Value) -> Value:
-    """Refuse an enclosure that says nothing."""
-    if isinstance(error, arb) and not error.is_finite():
-        raise Undecided(
-            f"no finite enclosure of the expected error at {ctx.prec} bits: raise bits, or, where "
-            "it may be infinite, take a bounded domain"
-        )
+    """Refuse an enclosure that says nothing; an infinite error is an answer."""
+    if isinstance(error, arb) and not (error.is_finite() or error == arb.pos_inf()):
+        raise Undecided(f"no enclosure of the expected error at {ctx.prec} bits: raise bits")
     return error
 
 

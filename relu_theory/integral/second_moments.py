@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from flint import fmpq
+from flint import arb, fmpq
 
 from relu_theory.integral.closed import PiNumber
 from relu_theory.integral.distributions import Distribution
@@ -33,8 +33,13 @@ def mean_square(rep: RidgeRepresentation, distribution: Distribution) -> Value:
         if q.terms:
             mean = distribution.mean(q, rep.law.support, power)
             total = _sum(total, _product(PiNumber({root: 1}), mean))
-    for q, psi in radial.items():
-        total = _sum(total, distribution.mean_of(q, rep.law.support, psi))
+    means = [distribution.mean_of(q, rep.law.support, psi) for q, psi in radial.items()]
+    if any(isinstance(mean, arb) and mean.abs_lower() == arb.pos_inf() for mean in means):
+        # The density outgrows the law of the inputs at some rate. A square has no other terms to
+        # cancel that: E a^2 relu(<w, x> - b)^2 grows with |x| at this rate.
+        return arb.pos_inf()
+    for mean in means:
+        total = _sum(total, mean)
     return total
 
 
