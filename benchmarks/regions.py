@@ -207,9 +207,9 @@ def _summary(rows: list[dict[str, Any]]) -> list[str]:
         if row["name"].startswith("r6"):
             lines.append(f"{row['name']}: {row['seconds']:.2f} s (asked: 5)")
     for family, group in groupby(rows, key=lambda row: row["family"]):
-        if family in ("tents", "lines"):
-            rows_of = list(group)
-            whole, kernel = ([row[key] for row in rows_of] for key in ("ns", "kernel"))
+        members = list(group)
+        if family in ("tents", "lines") and len(members) > 1:
+            whole, kernel = ([row[key] for row in members] for key in ("ns", "kernel"))
             lines.append(
                 f"{family}: dearest over cheapest region {max(whole) / min(whole):.2f}, of the "
                 f"kernel {max(kernel) / min(kernel):.2f} (asked: 1.5)")

@@ -305,8 +305,8 @@ def _tight_rows(f, n, u, h, mask, count):
 
 
 @inlined
-def _finer(f, n, level, maps, neuron, ray, b):
-    """A smaller bound of the value at a ray, where there may be one."""
+def finer(f, n, level, maps, neuron, ray, b):
+    """A smaller bound of the value at a ray, where there may be one: cuts are made with it."""
     if b > 0.0 and exact_here(f, n, level, maps, neuron, ray):
         return 0.0
     if b > 0.0 and level > 0:
@@ -330,8 +330,8 @@ def cut_edge(f, n, u, level, neuron, node, p, q, vp, vq, target):
     bp = bound(f, n, level, neuron, f[po + size], f[po + size + 1])
     bq = bound(f, n, level, neuron, f[qo + size], f[qo + size + 1])
     maps = n[P_MAPS] + level * n[P_MAP_SIZE]
-    bp = _finer(f, n, level, maps, neuron, po, bp)
-    bq = _finer(f, n, level, maps, neuron, qo, bq)
+    bp = finer(f, n, level, maps, neuron, po, bp)
+    bq = finer(f, n, level, maps, neuron, qo, bq)
     if bp == 0.0 and bq == 0.0 and integer_cut(f, size, po, qo, vp, vq, o):
         return
     _blend(f, size, po, qo, vp, vq, bp, bq, o)

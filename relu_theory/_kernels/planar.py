@@ -25,7 +25,7 @@ from relu_theory._kernels.layout import (
 )
 
 # Content hash of the imported kernel files: numba's cache looks only at this file.
-IMPORTED = "db723fd86d5b0e30"
+IMPORTED = "3c515fc9d39b7e6b"
 # Sums of products may be fused: that leaves out roundings which the error bounds allow for.
 fused = njit(**OPTIONS, fastmath={"contract"}, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 

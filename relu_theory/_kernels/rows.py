@@ -6,8 +6,8 @@ sharpens the ray first and is put to the caller only then.
 
 import numpy as np
 
-from relu_theory._kernels.arithmetic import U, ask, bound, decide, fine_bound, inlined, jit
-from relu_theory._kernels.cones import sharpen
+from relu_theory._kernels.arithmetic import U, ask, bound, decide, inlined, jit
+from relu_theory._kernels.cones import finer, sharpen
 from relu_theory._kernels.layout import (
     BY_FLOAT, BY_INTEGER, DONE, GROW_QUERIES, LEVEL, NCROSS, NEVAL, NQUERY, NRAYS, NSLOTS, OFF_F,
     OFF_I, OFF_U, P_CLASS, P_D, P_FILTER, P_LARGEST, P_LINES, P_MAGNITUDE, P_MAPS, P_MAP_SIZE,
@@ -176,9 +176,9 @@ def _refine_row(f, n, level, neurons, count, ray, row):
     for x in range(count):
         v, old, i = f[fresh + x], f[row + x], n[neurons + x]
         b = bound(f, n, level, i, f[ray + size], f[ray + size + 1])
-        if abs(v) <= b and level > 0:
-            # The value has to obey the finer bound, too: cuts are made with the least one.
-            b = min(b, fine_bound(f, n, level, maps, i, ray))
+        if abs(v) <= b:
+            # The value has to obey the bound that cuts are made with.
+            b = finer(f, n, level, maps, i, ray, b)
         if old != 0.0:
             # Below b, the value b with the known sign is off by at most b, too.
             f[row + x] = v if abs(v) > b else np.copysign(b, old)

@@ -12,6 +12,7 @@ from flint import fmpq
 
 from relu_theory.errors import InvalidInput, ShapeError
 from relu_theory.exact.cones import Generators, generators
+from relu_theory.exact.linalg import dot
 from relu_theory.exact.numbers import rational_vector
 
 __all__ = ["Polyhedron", "require_dimension"]
@@ -41,8 +42,8 @@ class Polyhedron(ABC):
     def contains(self, x: Iterable[Any]) -> bool:
         """Whether a point of d numbers lies in the set, decided exactly."""
         point = [*self._point(x), fmpq(1)]
-        return all(_dot(row, point) >= 0 for row in self.halfspaces()) and all(
-            _dot(row, point) == 0 for row in self.equalities()
+        return all(dot(row, point) >= 0 for row in self.halfspaces()) and all(
+            dot(row, point) == 0 for row in self.equalities()
         )
 
     def _point(self, x: Iterable[Any]) -> list[fmpq]:
@@ -89,7 +90,3 @@ def require_dimension(dim: Any) -> None:
     """Raise unless ``dim`` is a nonnegative integer."""
     if isinstance(dim, bool) or not isinstance(dim, (int, np.integer)) or dim < 0:
         raise InvalidInput(f"dim must be a nonnegative int, got {dim!r}")
-
-
-def _dot(row: Row, point: list[fmpq]) -> fmpq:
-    return sum((a * x for a, x in zip(row, point, strict=True)), fmpq(0))

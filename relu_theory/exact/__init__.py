@@ -5,7 +5,7 @@ rationals that they are) and, on request, written (correctly rounded).
 """
 
 from relu_theory.exact.cones import Generators, generators
-from relu_theory.exact.linalg import independent_rows, nullspace, rank, solve
+from relu_theory.exact.linalg import dot, independent_rows, nullspace, rank, solve
 from relu_theory.exact.numbers import (
     float_of,
     fraction,
@@ -18,6 +18,7 @@ from relu_theory.exact.numbers import (
 
 __all__ = [
     "Generators",
+    "dot",
     "float_of",
     "fraction",
     "fraction_array",

@@ -7,7 +7,7 @@ from typing import Any
 
 from flint import fmpq
 
-from relu_theory.exact.linalg import solve
+from relu_theory.exact.linalg import dot, solve
 from relu_theory.exact.numbers import rational_vector
 
 __all__ = ["least_norm"]
@@ -63,7 +63,7 @@ def _nonnegative_least_squares(columns: list[Row]) -> Row:
     passive: list[int] = []
     while True:
         residual = _residual(columns, weights)
-        slopes = [_dot(column, residual) for column in columns]
+        slopes = [dot(column, residual) for column in columns]
         entering = max(range(len(columns)), key=slopes.__getitem__)
         if slopes[entering] <= 0:
             return weights
@@ -91,10 +91,6 @@ def _residual(columns: list[Row], weights: Row) -> Row:
 
 def _least_squares(columns: list[Row]) -> Row:
     """The columns are independent: the one that entered is not orthogonal to the residual."""
-    found = solve([[_dot(a, b) for b in columns] for a in columns], [c[-1] for c in columns])
+    found = solve([[dot(a, b) for b in columns] for a in columns], [c[-1] for c in columns])
     assert found is not None, "independent columns have a regular Gram matrix"
     return found
-
-
-def _dot(a: Row, b: Row) -> fmpq:
-    return sum((x * y for x, y in zip(a, b, strict=True)), fmpq(0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flint import fmpq, fmpq_mat, fmpz_mat
@@ -10,7 +10,18 @@ from flint import fmpq, fmpq_mat, fmpz_mat
 from relu_theory.errors import ShapeError
 from relu_theory.exact.numbers import primitive, rational_matrix, rational_vector
 
-__all__ = ["independent_rows", "nullspace", "rank", "solve"]
+__all__ = ["dot", "independent_rows", "nullspace", "rank", "solve"]
+
+
+def dot(a: Iterable[Any], b: Iterable[Any]) -> fmpq:
+    """The inner product of two vectors of flint rationals or ints of one length.
+
+    Examples
+    --------
+    >>> dot([fmpq(1, 2), fmpq(3)], [2, 1])
+    4
+    """
+    return sum((x * y for x, y in zip(a, b, strict=True)), fmpq(0))
 
 
 def rank(rows: Any) -> int:

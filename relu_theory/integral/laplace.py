@@ -12,7 +12,7 @@ from typing import Any
 
 from flint import acb, arb, ctx, fmpq
 
-from relu_theory.exact import rational
+from relu_theory.exact import dot, rational
 from relu_theory.integral.closed import gamma_half
 from relu_theory.integral.cubature import certified_integral
 from relu_theory.integral.distributions import (
@@ -56,7 +56,7 @@ def exponential_mean(
         return _at_points(p, support, a, distribution)
     if isinstance(distribution, StandardGaussian):
         shifted = p.heat(fmpq(1, 2)).evaluate([a[i] for i in support])
-        return arb(_dot(a, a) / 2).exp() * shifted
+        return arb(dot(a, a) / 2).exp() * shifted
     if isinstance(distribution, UniformBox):
         return _on_box(p, support, a, distribution)
     assert isinstance(distribution, (UniformBall, UniformSphere))
@@ -85,14 +85,10 @@ def square_exponential_mean(
     return total
 
 
-def _dot(a: Sequence[fmpq], b: Sequence[fmpq]) -> fmpq:
-    return sum((s * t for s, t in zip(a, b, strict=True)), fmpq(0))
-
-
 def _at_points(p: Polynomial, support: Sequence[int], a: Sequence[fmpq], law: Points) -> arb:
     total = arb(0)
     for point, weight in zip(law.points, law.weights, strict=True):
-        total += arb(_dot(a, point)).exp() * (p.evaluate([point[i] for i in support]) * weight)
+        total += arb(dot(a, point)).exp() * (p.evaluate([point[i] for i in support]) * weight)
     return total
 
 
@@ -124,7 +120,7 @@ def _on_interval(power: int, rate: fmpq, low: fmpq, high: fmpq) -> arb:
 def _on_sphere(
     p: Polynomial, support: Sequence[int], a: Sequence[fmpq], radius: fmpq, extra: int
 ) -> arb:
-    square, n = _dot(a, a), len(a) + extra
+    square, n = dot(a, a), len(a) + extra
     parts = p.parts().items()
     if not square:
         return arb(sum((sphere_mean(q, n) * radius**k for k, q in parts), fmpq(0)))

@@ -126,6 +126,14 @@ def scaled_layers(net: ReluNetwork, box: Corners | None = None) -> list[Layer]:
     return layers
 
 
+def float_rows(net: ReluNetwork, level: int) -> Floats:
+    """Weights and, last, biases of a layer as one fresh float array."""
+    weights = net.weights[level]
+    rows = np.empty((weights.shape[0], weights.shape[1] + 1))
+    rows[:, :-1], rows[:, -1] = weights, net.biases[level]
+    return rows
+
+
 def _scale_floats(
     net: ReluNetwork, level: int, before: Layer | None, box: Corners | None
 ) -> Layer:
@@ -148,9 +156,7 @@ def _scale_floats(
 
 def _unscaled(net: ReluNetwork, level: int, before: Layer | None) -> Floats | None:
     """Weights, the scale of the layer below undone, and biases; None where floats lose any."""
-    weights = net.weights[level]
-    rows = np.empty((weights.shape[0], weights.shape[1] + 1))
-    rows[:, :-1], rows[:, -1] = weights, net.biases[level]
+    rows = float_rows(net, level)
     if before is None:
         return rows
     if before.exponents is None or not kernel.divide_columns(rows, before.exponents):

@@ -201,7 +201,7 @@ def _place(
         where += size
     params[list(places)] = list(places.values())
     total = _next_line(where)
-    array = np.zeros(total + stack + LINE, dtype)
+    array: np.ndarray = np.zeros(total + stack + LINE, dtype)
     skip = -(array.ctypes.data // 8) % LINE
     array = array[skip:skip + total + stack]
     for offset, part in constants.items():

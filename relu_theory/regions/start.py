@@ -26,6 +26,7 @@ from relu_theory.exact import (
     rational,
 )
 from relu_theory.network import ReluNetwork
+from relu_theory.regions.layers import float_rows
 
 Row = tuple[int, ...]
 # Facet identities: neurons are (layer << 32) | index; these two kinds are negative.
@@ -307,7 +308,7 @@ def _parallel_neurons(
     if not splitters:
         return []
     found = []
-    rows = np.column_stack([net.weights[0], net.biases[0]])
+    rows = float_rows(net, 0)
     for s, plane in zip(splitters, hyperplanes, strict=True):
         near = _nearly_parallel(rows, rows[s])
         for i in near:
@@ -344,9 +345,7 @@ def _box_cone(question: Question) -> Cone:
     rays, tight = [], []
     for choice in product((False, True), repeat=dim):
         corner = [ends[k][c] for k, c in enumerate(choice)]
-        # Primitive, since the ends are in lowest terms.
-        common = math.lcm(*(x.denominator for x in corner))
-        rays.append((*(x.numerator * (common // x.denominator) for x in corner), common))
+        rays.append(primitive([*corner, 1]))
         tight.append(sum(1 << place[k, c] for k, c in enumerate(choice)))
     sources = [domain_source(i) for i in range(len(rows))]
     return _cone(rays, tight, sources, list(rows), dim, ())

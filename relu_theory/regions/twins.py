@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from relu_theory._kernels.scaling import surely_distinct
 from relu_theory.exact import primitive
 from relu_theory.network import ReluNetwork
+from relu_theory.regions.layers import float_rows
 
 
 def hyperplane_classes(net: ReluNetwork, level: int) -> NDArray[np.int64]:
@@ -23,9 +24,7 @@ def hyperplane_classes(net: ReluNetwork, level: int) -> NDArray[np.int64]:
     >>> hyperplane_classes(net, 0).tolist()
     [0, 1, 0]
     """
-    weights = net.weights[level]
-    rows = np.empty((weights.shape[0], weights.shape[1] + 1))
-    rows[:, :-1], rows[:, -1] = weights, net.biases[level]
+    rows = float_rows(net, level)
     classes = np.arange(len(rows), dtype=np.int64)
     for group in _similar(rows):
         first: dict[tuple[int, ...], int] = {}

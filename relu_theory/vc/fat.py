@@ -13,6 +13,7 @@ from flint import fmpq
 from relu_theory.errors import InvalidInput, ShapeError, TooLarge
 from relu_theory.exact.farkas import nonnegative_combination
 from relu_theory.exact.least_norm import least_norm
+from relu_theory.exact.linalg import dot
 from relu_theory.exact.numbers import fraction, rational, rational_vector
 from relu_theory.vc.certificates import ShatteringCertificate, fat_certificate
 from relu_theory.vc.systems import Point, read_points
@@ -157,7 +158,7 @@ def margin_squared(points: Any) -> Fraction:
         shortest, _ = least_norm(signed, [1] * len(exact))
         if shortest is None:
             return Fraction(0)
-        longest = max(longest, _dot(shortest, shortest))
+        longest = max(longest, dot(shortest, shortest))
     return 1 / fraction(longest)
 
 
@@ -188,7 +189,7 @@ class _Labeling:
                          for k in range(len(self.points[0]))])  # fmt: skip
             right.append(sum((self.margin + s * self.levels[i] for s, i in signed), fmpq(0)))
         found, multipliers = least_norm(rows, right)
-        if found is not None and _dot(found, found) <= self.bound**2:
+        if found is not None and dot(found, found) <= self.bound**2:
             return found, self._bias(found)
         spread = [fmpq(0)] * len(self.points)
         for group, multiplier in zip(groups, multipliers, strict=True):
@@ -207,7 +208,7 @@ class _Labeling:
         """A bias that serves, if there is one."""
         if not self.bias:
             return fmpq(0)
-        gaps = [t - _dot(w, x) for x, t in zip(self.points, self.levels, strict=True)]
+        gaps = [t - dot(w, x) for x, t in zip(self.points, self.levels, strict=True)]
         least = [t + self.margin for one, t in zip(self.word, gaps, strict=True) if one]
         most = [t - self.margin for one, t in zip(self.word, gaps, strict=True) if not one]
         return max(least) if least else min(most)
@@ -273,7 +274,3 @@ def _checked(
 def _limited(exact: Sequence[Point]) -> None:
     if len(exact) > 12:
         raise TooLarge(f"at most 12 points are decided, got {len(exact)}")
-
-
-def _dot(a: Sequence[fmpq], b: Sequence[fmpq]) -> fmpq:
-    return sum((x * y for x, y in zip(a, b, strict=True)), fmpq(0))

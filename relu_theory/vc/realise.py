@@ -15,7 +15,7 @@ from relu_theory._kernels.realise import FEASIBLE, INFEASIBLE, LIMIT
 from relu_theory._kernels.realise import realise as search
 from relu_theory.errors import InvalidInput, TooLarge, Undecided
 from relu_theory.exact.farkas import nonnegative_combination
-from relu_theory.exact.linalg import solve
+from relu_theory.exact.linalg import dot, solve
 from relu_theory.exact.numbers import fraction, primitive, rational
 from relu_theory.network import ReluNetwork
 from relu_theory.vc.systems import LABEL, OFF, ON, Row, System
@@ -185,7 +185,7 @@ class _Run:
                                    strict=True)]
             for row in rows
         ]  # fmt: skip
-        gram = [[_dot(a, b) for b in columns] for a in columns]
+        gram = [[dot(a, b) for b in columns] for a in columns]
         weights = solve(gram, [-column[-1] for column in columns]) if rows else []
         residual = [fmpq(0)] * self.system.size + [fmpq(1)]
         for weight, column in zip(weights or (), columns, strict=False):
@@ -254,7 +254,3 @@ class _Run:
             return Row(kind, point, (which,))
         units = tuple(u for u in range(len(self.signs)) if which >> u & 1)
         return Row(kind, point, units)
-
-
-def _dot(a: Sequence[fmpq], b: Sequence[fmpq]) -> fmpq:
-    return sum((x * y for x, y in zip(a, b, strict=True)), fmpq(0))
