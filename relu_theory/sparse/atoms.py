@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from relu_theory.certificate import Bracket
 from relu_theory.errors import CertificateError, Undecided
-from relu_theory.exact.linalg import solve
+from relu_theory.exact.linalg import dot, solve
 from relu_theory.exact.numbers import fraction, rational_vector
 from relu_theory.network import ReluNetwork
 from relu_theory.sparse.dictionary import Dictionary, Row, read_dictionary
@@ -178,20 +179,25 @@ def linear_programme(
 
 
 def _exact_dual(atoms: Atoms, marginals: NDArray[np.float64]) -> list[fmpq]:
-    """A dual feasible vector: the solution of the tight constraints, or the floats scaled down."""
+    """A dual feasible vector: a solution of the tight constraints, or the floats scaled down.
+
+    Where the tight constraints have many solutions, the simplest may violate others; the one that
+    is reached from the floats by a step as small as their error does not.
+    """
     norms = atoms.norms
     values = np.array(atoms.columns, dtype=float) @ marginals
     tight = [i for i, size in enumerate(norms) if size - values[i] < 1e-7 * size]
-    candidates = []
+    candidates: list[list[fmpq] | None] = []
+    floats = rational_vector(marginals.tolist())
     if tight:
-        candidates.append(solve([atoms.columns[i] for i in tight], [norms[i] for i in tight]))
-    candidates.append(rational_vector(marginals.tolist()))
+        rows, sizes = [atoms.columns[i] for i in tight], [norms[i] for i in tight]
+        candidates.append(solve(rows, sizes))
+        step = solve(rows, [n - dot(row, floats) for n, row in zip(sizes, rows, strict=True)])
+        candidates.append(None if step is None else [*map(add, floats, step)])
+    candidates.append(floats)
     for q in candidates:
         if q is not None:
-            ratios = [
-                sum((a * c for a, c in zip(q, column, strict=True)), fmpq(0)) / size
-                for column, size in zip(atoms.columns, norms, strict=True)
-            ]
+            ratios = [dot(q, c) / size for c, size in zip(atoms.columns, norms, strict=True)]
             largest = max([*ratios, fmpq(1)])
             if largest == 1 or q is candidates[-1]:
                 return [a / largest for a in q]

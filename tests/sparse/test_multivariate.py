@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from relu_theory import CertificateError, InvalidInput, ReluNetwork, ShapeError, TooLarge, sparse
@@ -97,6 +97,7 @@ def test_sparsest_networks_against_the_vertices(problem: tuple) -> None:
 
 
 @given(data())
+@example(([[0], [2], [-2], [1]], [1, 0, 1, 1]))
 @settings(max_examples=15)
 def test_least_norms(problem: tuple) -> None:
     X, y = problem
